@@ -1,0 +1,56 @@
+"""Measuring time."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from d2lzh_pytorch.device import get_device, synchronize
+
+
+class Benchmark:
+    """Time a block of code and print how long it took.
+
+    Work that was queued on the device is waited for on both sides, so that a GPU's
+    asynchronous execution does not falsify the reading.
+
+    Parameters
+    ----------
+    prefix
+        What is timed; stands in front of the printed line.
+
+    Attributes
+    ----------
+    seconds : float
+        The time the block took, once it has ended.
+
+    Examples
+    --------
+    >>> import d2lzh_pytorch as d2l
+    >>> with d2l.Benchmark("sum") as timer:  # doctest: +ELLIPSIS
+    ...     _ = sum(range(1000))
+    sum time: 0.0... sec
+
+    Notes
+    -----
+    Introduced in section 3.1; section 8.3 takes it further.
+    """
+
+    def __init__(self, prefix: str | None = None) -> None:
+        self.prefix = "" if prefix is None else prefix + " "
+        self.seconds = float("nan")
+
+    def __enter__(self) -> Self:
+        synchronize(get_device())
+        self._start = time.perf_counter()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        synchronize(get_device())
+        self.seconds = time.perf_counter() - self._start
+        if error is None:
+            print(f"{self.prefix}time: {self.seconds:.4f} sec")

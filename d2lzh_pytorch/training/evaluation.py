@@ -1,0 +1,118 @@
+"""Measuring how well a net classifies."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from d2lzh_pytorch.device import module_device
+from d2lzh_pytorch.progress import limit
+
+Net = Callable[..., torch.Tensor]
+Batches = Iterable[tuple[torch.Tensor, torch.Tensor]]
+
+
+def accuracy(y_hat: torch.Tensor, y: torch.Tensor) -> float:
+    """Return the share of examples whose highest score is that of the true class.
+
+    Parameters
+    ----------
+    y_hat
+        Scores or probabilities, shape ``(n, classes)``.
+    y
+        True classes, whole numbers, shape ``(n,)``.
+
+    Notes
+    -----
+    Introduced in section 3.6.
+    """
+    return (y_hat.argmax(dim=1) == y).float().mean().item()
+
+
+def evaluate_accuracy(
+    data_iter: Batches, net: Net, device: torch.device | str | None = None
+) -> float:
+    """Return the accuracy of `net` over all batches of `data_iter`.
+
+    A module is put into evaluation mode for the while and gets its own mode back, even after
+    an error; a plain function that has a parameter ``is_training`` gets ``is_training=False``.
+    No gradient is recorded.
+
+    Parameters
+    ----------
+    data_iter
+        Batches ``(X, y)``; `y` holds true classes, shape ``(n,)``.
+    net
+        Maps `X` to scores, shape ``(n, classes)``.
+    device
+        Where to move the batches; without it, the device of the module's parameters.
+
+    Raises
+    ------
+    ValueError
+        If there is no batch, or if `device` is not the one the module lives on.
+
+    Notes
+    -----
+    Introduced in section 3.6; it has its final form in section 5.5.
+    """
+    device = data_device(net, device)
+    correct = torch.zeros((), dtype=torch.int64, device=device)
+    count = 0
+    with evaluation_mode(net) as predict:
+        for X, y in limit(data_iter):
+            X, y = to_device(X, y, device)
+            correct += (predict(X).argmax(dim=1) == y).sum()
+            count += len(y)
+    if count == 0:
+        raise ValueError("data_iter has no batch; nothing can be evaluated.")
+    return correct.item() / count
+
+
+@contextmanager
+def evaluation_mode(net: Net) -> Iterator[Net]:
+    """Give the net as it predicts, without recording gradients; restore its mode at the end."""
+    with torch.no_grad():
+        if not isinstance(net, nn.Module):
+            yield _without_training(net)
+            return
+        modes = {module: module.training for module in net.modules()}
+        net.eval()
+        try:
+            yield net
+        finally:
+            for module, training in modes.items():
+                module.training = training
+
+
+def data_device(net: Net, device: torch.device | str | None) -> torch.device | None:
+    """Return the device the batches belong on; raise ValueError where the net is elsewhere."""
+    home = module_device(net)
+    if device is None:
+        return home
+    device = torch.device(device)
+    if home is not None and home.type != device.type:
+        raise ValueError(
+            f"the net is on {str(home)!r}, but the data were to go to {str(device)!r}; "
+            f"move the net first: net.to({str(device)!r})."
+        )
+    return device
+
+
+def to_device(
+    X: torch.Tensor, y: torch.Tensor, device: torch.device | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Move a batch; without a device it stays where it is."""
+    return (X, y) if device is None else (X.to(device), y.to(device))
+
+
+def _without_training(net: Net) -> Net:
+    if "is_training" not in inspect.signature(net).parameters:
+        return net
+
+    def predict(X: torch.Tensor) -> torch.Tensor:
+        return net(X, is_training=False)
+
+    return predict
