@@ -1,0 +1,1 @@
+"""Exercises of chapter 6, one module a section."""
