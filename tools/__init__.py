@@ -1,0 +1,1 @@
+"""Maintainers' programs: check, run and index the notebooks."""
