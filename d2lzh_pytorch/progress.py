@@ -1,7 +1,8 @@
 """Progress bars, and the limit that a smoke run puts on every loop."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sized
+import operator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from tqdm.auto import tqdm
@@ -39,5 +40,6 @@ def progress(iterable: Iterable[T], desc: str | None = None) -> Iterator[T]:
     -----
     Introduced in section 3.2.
     """
-    total = len(iterable) if isinstance(iterable, Sized) else None
-    yield from tqdm(limit(iterable), desc=desc, total=total, leave=False)
+    total = operator.length_hint(iterable) or None  # a DataLoader may have a len() that raises
+    disable = settings.quiet()  # the bar of notebooks does not heed the variable by itself
+    yield from tqdm(limit(iterable), desc=desc, total=total, leave=False, disable=disable)
