@@ -60,7 +60,8 @@ def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
     Introduced in section 5.1.
     """
     h, w = K.shape
-    Y = torch.zeros(X.shape[0] - h + 1, X.shape[1] - w + 1, dtype=X.dtype, device=X.device)
+    rows, cols = X.shape[0] - h + 1, X.shape[1] - w + 1
+    Y = torch.zeros(rows, cols, dtype=torch.result_type(X, K), device=X.device)
     for i in range(Y.shape[0]):
         for j in range(Y.shape[1]):
             Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
