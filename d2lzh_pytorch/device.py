@@ -31,7 +31,10 @@ def get_device(name: str | None = None) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise ValueError(f"{name!r} is no device; use cpu, cuda, cuda:N or mps.") from None
+        raise ValueError(
+            f"{name!r}, given by the call or by D2LZH_DEVICE, is no device; "
+            "use cpu, cuda, cuda:N or mps."
+        ) from None
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise ValueError(
             f"{name!r} was asked for, but PyTorch sees {torch.cuda.device_count()} CUDA devices "
