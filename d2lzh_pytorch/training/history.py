@@ -1,12 +1,6 @@
 """What a training run recorded."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(repr=False)
@@ -23,6 +17,10 @@ class History:
         Share of test examples classified correctly after the epoch.
     seconds
         Time the epoch took, evaluation included.
+
+    Notes
+    -----
+    Introduced in section 3.6.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -41,12 +39,12 @@ class History:
             f"test acc {test_acc:.3f}, time {seconds:.1f} sec"
         )
 
-    def plot(self) -> Figure:
+    def plot(self) -> None:
         """Draw the loss beside the two accuracies, over the epochs."""
         from d2lzh_pytorch.plotting import plt  # Matplotlib is loaded only by those who plot
 
         epochs = range(1, len(self.loss) + 1)
-        figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.5), layout="constrained")
+        _, (left, right) = plt.subplots(1, 2, figsize=(7, 2.5), layout="constrained")
         left.plot(epochs, self.loss, marker="o", label="train loss")
         right.plot(epochs, self.train_acc, marker="o", label="train acc")
         right.plot(epochs, self.test_acc, marker="s", linestyle="--", label="test acc")
@@ -54,7 +52,7 @@ class History:
             axes.set(xlabel="epoch", ylabel=name, xticks=epochs)
             axes.legend()
             axes.grid(alpha=0.3)
-        return figure
+        plt.show()
 
     def __repr__(self) -> str:
         if not self.loss:
