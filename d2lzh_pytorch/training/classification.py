@@ -1,7 +1,7 @@
 """Training loops for classification: ``train_ch3`` and ``train_ch5``."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import nn
@@ -10,7 +10,7 @@ from d2lzh_pytorch.progress import limit, progress
 from d2lzh_pytorch.training.evaluation import (
     Batches,
     Net,
-    data_device,
+    check_shapes,
     evaluate_accuracy,
     to_device,
 )
@@ -28,7 +28,7 @@ def train_ch3(
     loss: Loss,
     num_epochs: int,
     batch_size: int,
-    params: Sequence[torch.Tensor] | None = None,
+    params: Iterable[torch.Tensor] | None = None,
     lr: float | None = None,
     optimizer: torch.optim.Optimizer | None = None,
 ) -> History:
@@ -43,7 +43,7 @@ def train_ch3(
         A module or a function that maps a batch `X` to scores, shape ``(n, classes)``.
     train_iter, test_iter
         Batches ``(X, y)``; `y` holds true classes, shape ``(n,)``. They are moved to the
-        device of the net.
+        device of the parameters.
     loss
         Called as ``loss(scores, y)``; returns the batch mean, or one value per example.
     num_epochs
@@ -75,12 +75,13 @@ def train_ch3(
     Introduced in section 3.6.
     """
     _require_positive(num_epochs=num_epochs, batch_size=batch_size)
+    trained = list(params or ())
     if optimizer is not None:
         update = _optimizer_update(optimizer)
-        device = data_device(net, None)
-    elif params and lr is not None:
-        update = _sgd_update(params, lr)
-        device = params[0].device
+        device = optimizer.param_groups[0]["params"][0].device
+    elif trained and lr is not None:
+        update = _sgd_update(trained, lr)
+        device = trained[0].device
     else:
         raise ValueError("give either an optimizer or both params and lr.")
     return _train(net, train_iter, test_iter, loss, num_epochs, update, device)
@@ -143,7 +144,7 @@ def _train(
     loss: Loss,
     num_epochs: int,
     update: Update,
-    device: torch.device | None,
+    device: torch.device,
 ) -> History:
     """Run the epochs; totals stay on the device until an epoch is over."""
     history = History()
@@ -166,7 +167,10 @@ def _train(
                 correct += (scores.argmax(dim=1) == y).sum()
             count += len(y)
         if count == 0:
-            raise ValueError("train_iter has no batch; nothing can be trained.")
+            raise ValueError(
+                f"train_iter gave no batch in epoch {epoch + 1}. It must give all batches anew in "
+                "each epoch, as a list or a loader does and a generator does not."
+            )
         test_acc = evaluate_accuracy(test_iter, net, device)
         line = history.add(
             loss=loss_sum.item() / count,
@@ -199,11 +203,7 @@ def _sgd_update(params: Sequence[torch.Tensor], lr: float) -> Update:
 
 def _check_batch(scores: torch.Tensor, y: torch.Tensor) -> None:
     """Refuse a first batch whose scores and labels do not fit each other."""
-    if scores.ndim != 2 or y.ndim != 1 or len(scores) != len(y):
-        raise ValueError(
-            "the net must return scores of shape (n, classes) for labels of shape (n,); "
-            f"got {tuple(scores.shape)} and {tuple(y.shape)}."
-        )
+    check_shapes(scores, y)
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= scores.shape[1]:
         raise ValueError(

@@ -52,23 +52,35 @@ def evaluate_accuracy(
     Raises
     ------
     ValueError
-        If there is no batch, or if `device` is not the one the module lives on.
+        If there is no batch, if the scores and labels do not fit each other, or if `device` is
+        not the one the module lives on.
 
     Notes
     -----
     Introduced in section 3.6; it has its final form in section 5.5.
     """
     device = data_device(net, device)
-    correct = torch.zeros((), dtype=torch.int64, device=device)
+    correct: torch.Tensor | int = 0  # becomes a tensor where the batches are
     count = 0
     with evaluation_mode(net) as predict:
         for X, y in limit(data_iter):
             X, y = to_device(X, y, device)
-            correct += (predict(X).argmax(dim=1) == y).sum()
+            scores = predict(X)
+            check_shapes(scores, y)
+            correct += (scores.argmax(dim=1) == y).sum()
             count += len(y)
     if count == 0:
         raise ValueError("data_iter has no batch; nothing can be evaluated.")
-    return correct.item() / count
+    return int(correct) / count
+
+
+def check_shapes(scores: torch.Tensor, y: torch.Tensor) -> None:
+    """Refuse scores and labels that would not be compared one to one, but broadcast."""
+    if scores.ndim != 2 or y.ndim != 1 or len(scores) != len(y):
+        raise ValueError(
+            "the net must return scores of shape (n, classes) for labels of shape (n,); "
+            f"got {tuple(scores.shape)} and {tuple(y.shape)}."
+        )
 
 
 @contextmanager
