@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import matplotlib.pyplot as plt
+import numpy as np
 import torch
 from matplotlib.axes import Axes
 
@@ -94,8 +95,8 @@ def show_images(
     Parameters
     ----------
     imgs
-        Images of shape ``(h, w)``, ``(1, h, w)``, ``(3, h, w)`` or ``(h, w, 3)``, tensors or
-        arrays; grey images are drawn dark on white.
+        Images of shape ``(h, w)``, ``(1, h, w)``, ``(3, h, w)`` or ``(h, w, 3)``, tensors,
+        arrays or PIL images; grey images are drawn dark on white.
     num_rows, num_cols
         The grid; it has room for ``num_rows * num_cols`` images, further ones are left out.
     scale
@@ -108,10 +109,18 @@ def show_images(
     list of list of matplotlib.axes.Axes
         The axes, row by row.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer titles than images to draw.
+
     Notes
     -----
     Introduced in section 3.5; used again from section 9.1 on.
     """
+    drawn = min(len(imgs), num_rows * num_cols)
+    if titles is not None and len(titles) < drawn:
+        raise ValueError(f"{drawn} images need as many titles, got {len(titles)}.")
     height = scale * (1.25 if titles is not None else 1)
     _, grid = plt.subplots(
         num_rows,
@@ -122,7 +131,7 @@ def show_images(
     )
     for i, axes in enumerate(grid.flat):
         axes.axis("off")
-        if i < len(imgs):
+        if i < drawn:
             axes.imshow(_as_picture(imgs[i]), cmap="gray_r")
             if titles is not None:
                 axes.set_title(titles[i], fontsize=9)
@@ -156,12 +165,14 @@ def show_fashion_mnist(
     plt.show()
 
 
-def _as_picture(image: Any) -> torch.Tensor:
-    """Return the image as ``(h, w)`` or ``(h, w, 3)``, on the CPU."""
-    picture = torch.as_tensor(image).detach().cpu()
+def _as_picture(image: Any) -> np.ndarray:
+    """Return the image as ``(h, w)`` or ``(h, w, 3)``."""
+    if isinstance(image, torch.Tensor):
+        image = image.detach().cpu()
+    picture = np.asarray(image)
     if picture.ndim == 3 and picture.shape[0] in (1, 3):
-        picture = picture.permute(1, 2, 0)
-    return picture.squeeze(-1) if picture.shape[-1] == 1 else picture
+        picture = picture.transpose(1, 2, 0)
+    return picture[..., 0] if picture.ndim == 3 and picture.shape[-1] == 1 else picture
 
 
 class LivePlot:
@@ -211,6 +222,7 @@ class LivePlot:
         self.values: dict[str, list[float]] = {}
         self._labels = {"xlabel": xlabel, "ylabel": ylabel, "yscale": "log" if log else "linear"}
         self._figsize = figsize
+        self._drawn_at: float | None = None
 
     def __enter__(self) -> Self:
         from IPython import get_ipython
@@ -238,8 +250,12 @@ class LivePlot:
         ------
         ValueError
             If the curves are not those of the first call.
+        RuntimeError
+            If the plot was not opened by ``with``.
         """
-        if self.values and values.keys() != self.values.keys():
+        if self._drawn_at is None:
+            raise RuntimeError("open the plot first: `with d2l.LivePlot(...) as plot:`.")
+        if self.x and values.keys() != self.values.keys():
             raise ValueError(f"expected values for {list(self.values)}, got {list(values)}.")
         self.x.append(x)
         for name, value in values.items():
