@@ -3,6 +3,7 @@
 =================  ==========================================================
 ``D2LZH_SMOKE``    ``1``: run only a few batches and rounds (how CI runs notebooks)
 ``D2LZH_OFFLINE``  ``1``: never use the network
+``TQDM_DISABLE``   ``1``: show no progress bar
 ``D2LZH_DATA``     a folder to look for data in, before all other places
 ``D2LZH_DEVICE``   the device :func:`~d2lzh_pytorch.get_device` returns, e.g. ``mps``
 =================  ==========================================================
@@ -22,6 +23,11 @@ def smoke() -> bool:
 def offline() -> bool:
     """Tell whether the network is forbidden."""
     return _is_set("D2LZH_OFFLINE")
+
+
+def quiet() -> bool:
+    """Tell whether progress bars are switched off."""
+    return _is_set("TQDM_DISABLE")
 
 
 def data_dir() -> Path | None:
