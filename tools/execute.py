@@ -19,7 +19,7 @@ from typing import Any
 from tqdm import tqdm
 
 from tools import notebook as notebooks
-from tools.lessons import ROOT, Lesson, LessonNotFoundError, relative, select
+from tools.lessons import ROOT, Lesson, relative, select
 from tools.runner import NotebookError, Run, run
 
 TIMEOUT = 1800  # seconds a cell
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     arguments = parser.parse_args(argv)
     try:
         chosen = select(arguments.lessons, root)
-    except (LessonNotFoundError, FileNotFoundError) as error:
+    except (LookupError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     if arguments.run and not arguments.lessons:

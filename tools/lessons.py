@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from d2lzh_pytorch.lessons import Lesson, LessonNotFoundError, find_lesson, list_lessons
+from d2lzh_pytorch.lessons import Lesson, find_lesson, list_lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 
-__all__ = ["ROOT", "Lesson", "LessonNotFoundError", "relative", "select"]
+__all__ = ["ROOT", "Lesson", "relative", "select"]
 
 
 def select(names: Sequence[str], root: Path = ROOT) -> list[Lesson]:

@@ -1,0 +1,123 @@
+"""Write the table of contents into README.zh-CN.md and notebooks/README.md.
+
+Everything in it comes from the notebooks: the title, the goals, what the stored run measured, and
+the data from the functions that the code calls.
+"""
+
+import argparse
+import ast
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from d2lzh_pytorch.lessons import CHAPTERS, Lesson, list_lessons
+from tools.check.model import Notebook, dotted, load
+from tools.check.parts import items, part_text
+from tools.lessons import ROOT, relative
+
+FILES = ("README.zh-CN.md", "notebooks/README.md")
+BEGIN, END = "<!-- index:begin -->", "<!-- index:end -->"
+HEADER = "| 节 | 标题 | 学到什么 | 数据 | 用时 | 设备 |\n|---|---|---|---|---|---|"
+
+# The function that loads it -> the data set, as readers know it.
+DATA = {
+    "load_data_fashion_mnist": "Fashion-MNIST",
+    "load_digits": "手写数字（scikit-learn）",
+    "load_sample_image": "照片（scikit-learn）",
+    "load_sample_images": "照片（scikit-learn）",
+}
+
+
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Run the command line; return 1 if an index is stale (--check) or cannot be written."""
+    parser = argparse.ArgumentParser(prog="python -m tools.index", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, refuse a stale index")
+    arguments = parser.parse_args(argv)
+    if not arguments.check:
+        for name in FILES:
+            path = root / name
+            text = path.read_text(encoding="utf-8") if path.is_file() else ""
+            if _has_markers(text):
+                path.write_text(_with_index(text, path, root), encoding="utf-8", newline="\n")
+    problems = list(stale(root))
+    for name, message in problems:
+        print(f"{name}: {message}", file=sys.stderr)
+    for name in (name for name in FILES if (root / name).is_file() and not problems):
+        print(f"{name}: {len(list_lessons(root / 'notebooks'))} lessons")
+    return 1 if problems else 0
+
+
+def stale(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file whose table of contents is missing or not that of the notebooks."""
+    for name in FILES:
+        path = root / name
+        if not path.is_file():
+            yield name, f"the file is missing; write it with {BEGIN} and {END} in it"
+            continue
+        text = path.read_text(encoding="utf-8")
+        if not _has_markers(text):
+            yield name, f"no line {BEGIN} before a line {END}; add both where the table belongs"
+        elif text != _with_index(text, path, root):
+            yield name, "the table of contents is not that of the notebooks; run `make index`"
+
+
+def table(lessons: Sequence[Lesson], folder: Path, root: Path) -> str:
+    """Return the table of contents in Markdown, its links relative to `folder`."""
+    chapters = []
+    for chapter, group in groupby(lessons, key=lambda lesson: lesson.chapter):
+        heading = f"### 第 {chapter} 章 {CHAPTERS[chapter]}\n\n{HEADER}"
+        chapters.append("\n".join([heading, *(_row(each, folder, root) for each in group)]))
+    return "\n\n".join(chapters)
+
+
+def _row(lesson: Lesson, folder: Path, root: Path) -> str:
+    notebook = load(lesson.path, relative(lesson.path, root))
+    link = Path(os.path.relpath(lesson.path, folder)).as_posix()
+    cells = (
+        lesson.number,
+        f"[{lesson.title}]({link})",
+        _goals(notebook),
+        "、".join(_data(notebook)) or "—",
+        _duration(lesson.seconds),
+        (lesson.device or "—").upper(),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _goals(notebook: Notebook) -> str:
+    without_links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", part_text(notebook, "学习目标"))
+    goals = items(without_links)
+    return "；".join(goal.rstrip("。；;. ") for goal in goals).replace("|", r"\|")
+
+
+def _data(notebook: Notebook) -> list[str]:
+    called = [
+        dotted(node.func).split(".")[-1]
+        for _, node in notebook.nodes()
+        if isinstance(node, ast.Call)
+    ]
+    return list(dict.fromkeys(DATA[name] for name in called if name in DATA))
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "—"
+    return f"{seconds:.0f} 秒" if seconds < 60 else f"{seconds / 60:.1f} 分钟"
+
+
+def _has_markers(text: str) -> bool:
+    return 0 <= text.find(BEGIN) < text.find(END)
+
+
+def _with_index(text: str, path: Path, root: Path) -> str:
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    contents = table(list_lessons(root / "notebooks"), path.parent, root)
+    return f"{before}{BEGIN}\n\n{contents}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
