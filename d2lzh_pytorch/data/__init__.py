@@ -1,0 +1,1 @@
+"""The data of the course: catalogue, download, look-up and loaders."""
