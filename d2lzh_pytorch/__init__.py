@@ -6,7 +6,16 @@ importing the package costs next to nothing and Matplotlib, pandas, scikit-learn
 torchvision are only loaded by those who need them.
 """
 
-import lazy_loader
+try:
+    import lazy_loader
+except ModuleNotFoundError:  # not installed in this Python; only `doctor` works, and says so
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+    def __getattr__(name):
+        raise AttributeError(
+            f"d2lzh_pytorch.{name} cannot be loaded: the packages of the course are not installed "
+            "in this Python. What to do: python -m d2lzh_pytorch doctor"
+        )
+
+else:
+    __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 __version__ = "0.1.0"
