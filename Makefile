@@ -27,7 +27,7 @@ $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '. Try: make PYTHON=python3.12' if sys.version_info < (3, 11) else 0)"
 	@echo "Preparing .venv (the first time this downloads PyTorch and takes some minutes) ..."
 	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --disable-pip-version-check --progress-bar on --quiet -r requirements.txt
+	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --editable .
 	@$(PY) -c "import pathlib; pathlib.Path('$(READY)').touch()"
 

@@ -1,8 +1,13 @@
 # The public names of the package and where each lives; lazy_loader reads this file.
+from .data.errors import DataError as DataError
 from .data.fashion_mnist import get_fashion_mnist_labels as get_fashion_mnist_labels
 from .data.fashion_mnist import load_data_fashion_mnist as load_data_fashion_mnist
+from .data.fashion_mnist import load_fashion_mnist as load_fashion_mnist
 from .data.loader import TensorLoader as TensorLoader
+from .data.store import get_data as get_data
 from .data.synthetic import data_iter as data_iter
+from .data.synthetic import synthetic_linear as synthetic_linear
+from .data.synthetic import synthetic_polynomial as synthetic_polynomial
 from .device import get_device as get_device
 from .exercises import check as check
 from .exercises import hint as hint

@@ -1,0 +1,1 @@
+"""Speed measurements of the package; run with ``python -m benchmarks``."""

@@ -1,0 +1,81 @@
+"""An epoch of the training functions against the bare steps.
+
+The bare steps run over batches that are in memory already: no loader, no counting of losses
+and hits, no progress bar, no printing. They are timed twice, with the forward passes over the
+test set that follow each epoch and without them.
+"""
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import nn
+
+import d2lzh_pytorch as d2l
+from benchmarks.measure import Comparison, compare
+
+BATCH_SIZE = 256
+ROUNDS = 5
+
+Batch = tuple[torch.Tensor, torch.Tensor]
+
+
+def comparisons() -> Iterator[Comparison]:
+    """Compare an epoch of LeNet by ``train_ch5`` and of softmax regression by ``train_ch3``."""
+    train_iter, test_iter = d2l.load_data_fashion_mnist(BATCH_SIZE)
+    train_batches, test_batches = list(train_iter), list(test_iter)
+
+    def lenet_epoch(net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        d2l.train_ch5(net, train_iter, test_iter, BATCH_SIZE, optimizer, "cpu", 1)
+
+    def softmax_epoch(net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        loss = nn.CrossEntropyLoss()
+        d2l.train_ch3(net, train_iter, test_iter, loss, 1, BATCH_SIZE, optimizer=optimizer)
+
+    def softmax_net() -> nn.Module:
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+
+    for name, make_net, epoch, goal in (
+        ("`train_ch5`, LeNet", d2l.LeNet, lenet_epoch, 1.10),
+        ("`train_ch3`, softmax regression", softmax_net, softmax_epoch, 1.6),
+    ):
+        for what, evaluated in (("training and evaluation", test_batches), ("training only", [])):
+            yield compare(
+                f"{name}: an epoch against bare {what}",
+                _task(make_net, epoch),
+                _task(make_net, _bare(train_batches, evaluated)),
+                goal=goal,
+                faster=False,
+                rounds=ROUNDS,
+            )
+
+
+def _task(
+    make_net: Callable[[], nn.Module], epoch: Callable[[nn.Module, torch.optim.Optimizer], None]
+) -> Callable[[], None]:
+    net = make_net()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+    def run() -> None:
+        with contextlib.redirect_stdout(io.StringIO()):
+            epoch(net, optimizer)
+
+    return run
+
+
+def _bare(
+    train_batches: list[Batch], test_batches: list[Batch]
+) -> Callable[[nn.Module, torch.optim.Optimizer], None]:
+    loss = nn.CrossEntropyLoss()
+
+    def epoch(net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        for X, y in train_batches:
+            optimizer.zero_grad()
+            loss(net(X), y).backward()
+            optimizer.step()
+        with torch.no_grad():
+            for X, _ in test_batches:
+                net(X)
+
+    return epoch
