@@ -179,8 +179,10 @@ def _read(images: Path, labels: Path) -> tuple[Tensor, Tensor]:
 
 
 def _check_resize(resize: int | tuple[int, int] | None) -> tuple[int, int] | None:
-    sizes = (resize, resize) if isinstance(resize, int) else resize
-    if sizes is not None and not (len(sizes) == 2 and all(is_positive_int(s) for s in sizes)):
+    if resize is None:
+        return None
+    sizes = resize if isinstance(resize, tuple) else (resize, resize)
+    if len(sizes) != 2 or not all(map(is_positive_int, sizes)):
         raise ValueError(f"resize must be a size in pixels such as 96, or two, not {resize!r}.")
     return sizes
 
