@@ -24,10 +24,19 @@ HEADER = "| 节 | 标题 | 学到什么 | 数据 | 用时 | 设备 |\n|---|---|-
 
 # The function that loads it -> the data set, as readers know it.
 DATA = {
+    "get_data_ch7": "机翼噪声或糖尿病",
     "load_data_fashion_mnist": "Fashion-MNIST",
+    "load_data_jay_lyrics": "歌词",
+    "load_data_poems": "唐诗宋词",
+    "load_diabetes": "糖尿病（scikit-learn）",
     "load_digits": "手写数字（scikit-learn）",
+    "load_fashion_mnist": "Fashion-MNIST",
+    "load_house_prices": "房价",
+    "load_poems": "唐诗宋词",
     "load_sample_image": "照片（scikit-learn）",
     "load_sample_images": "照片（scikit-learn）",
+    "synthetic_linear": "人造数据",
+    "synthetic_polynomial": "人造数据",
 }
 
 
@@ -36,32 +45,42 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.index", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, refuse a stale index")
     arguments = parser.parse_args(argv)
-    if not arguments.check:
-        for name in FILES:
-            path = root / name
-            text = path.read_text(encoding="utf-8") if path.is_file() else ""
-            if _has_markers(text):
-                path.write_text(_with_index(text, path, root), encoding="utf-8", newline="\n")
-    problems = list(stale(root))
+    problems = list(update(root, write=not arguments.check))
     for name, message in problems:
         print(f"{name}: {message}", file=sys.stderr)
-    for name in (name for name in FILES if (root / name).is_file() and not problems):
-        print(f"{name}: {len(list_lessons(root / 'notebooks'))} lessons")
+    if not problems:
+        print(f"{' and '.join(FILES)} list {len(list_lessons(root / 'notebooks'))} lessons")
     return 1 if problems else 0
 
 
-def stale(root: Path) -> Iterator[tuple[str, str]]:
-    """Yield each file whose table of contents is missing or not that of the notebooks."""
+def update(root: Path, *, write: bool) -> Iterator[tuple[str, str]]:
+    """Write the tables that are stale, or yield them, and those that cannot be written."""
+    try:
+        for path, text, new in _files(root):
+            if new is None:
+                message = f"no line {BEGIN} before a line {END}; add both where the table belongs"
+                yield relative(path, root), message
+            elif text != new and write:
+                path.write_text(new, encoding="utf-8", newline="\n")
+            elif text != new:
+                message = "the table of contents is not that of the notebooks; run `make index`"
+                yield relative(path, root), message
+    except (OSError, ValueError) as error:
+        yield "notebooks", f"{error}; without it there is no table of contents"
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str, str | None]]:
+    """Yield each file, its text, and the text it should have, None where the markers lack."""
     for name in FILES:
         path = root / name
-        if not path.is_file():
-            yield name, f"the file is missing; write it with {BEGIN} and {END} in it"
-            continue
-        text = path.read_text(encoding="utf-8")
-        if not _has_markers(text):
-            yield name, f"no line {BEGIN} before a line {END}; add both where the table belongs"
-        elif text != _with_index(text, path, root):
-            yield name, "the table of contents is not that of the notebooks; run `make index`"
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        before, begin, rest = text.partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if begin and end:
+            contents = table(list_lessons(root / "notebooks"), path.parent, root)
+            yield path, text, f"{before}{BEGIN}\n\n{contents}\n\n{END}{after}"
+        else:
+            yield path, text, None
 
 
 def table(lessons: Sequence[Lesson], folder: Path, root: Path) -> str:
@@ -106,17 +125,6 @@ def _duration(seconds: float | None) -> str:
     if seconds is None:
         return "—"
     return f"{seconds:.0f} 秒" if seconds < 60 else f"{seconds / 60:.1f} 分钟"
-
-
-def _has_markers(text: str) -> bool:
-    return 0 <= text.find(BEGIN) < text.find(END)
-
-
-def _with_index(text: str, path: Path, root: Path) -> str:
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    contents = table(list_lessons(root / "notebooks"), path.parent, root)
-    return f"{before}{BEGIN}\n\n{contents}\n\n{END}{after}"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from tools.notebook import Node
 
 # Switched off or fixed, so that the outputs are those of a full run and the same every time.
 STUDY = {"TQDM_DISABLE": "1", "PYTHONHASHSEED": "0"}
-NOT_STUDY = ("D2LZH_SMOKE", "MPLBACKEND")
+NOT_STUDY = ("D2LZH_SMOKE", "MPLBACKEND")  # MPLBACKEND would keep figures out of the notebook
 
 
 class NotebookError(RuntimeError):

@@ -73,7 +73,8 @@ def run(lessons: Sequence[Lesson], root: Path, timeout: int = TIMEOUT) -> list[s
 
 
 def _environment(log: Path) -> dict[str, str]:
-    return os.environ | {
+    inherited = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    return inherited | {
         "D2LZH_DEVICE": os.environ.get("D2LZH_DEVICE", "cpu"),  # that of the stored outputs
         "D2LZH_SMOKE": "1",
         "D2LZH_OFFLINE": "1",

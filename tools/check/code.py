@@ -86,8 +86,8 @@ def _mentions(*names: str) -> Callable[[ast.AST], bool]:
 IDIOMS: dict[str, tuple[Callable[[ast.AST], bool], str]] = {
     "tensor-data": (
         _tensor_data,
-        "changing a tensor through .data goes behind autograd's back; "
-        "use torch.no_grad() or .detach()",
+        "indexing or changing .data goes behind autograd's back; use torch.no_grad(), .detach() "
+        "or .item(), and return_X_y=True with scikit-learn",
     ),
     "variable": (_variable, "Variable is gone since PyTorch 0.4; a tensor does it all"),
     "pretrained": (_pretrained, "pretrained= was removed from torchvision; use weights="),

@@ -183,5 +183,5 @@ def _failure(command: list[str]) -> str:
 
 @project_rule("index")
 def _index(project: Project) -> Iterator[Problem]:
-    for path, message in index.stale(project.root):
+    for path, message in index.update(project.root, write=False):
         yield Problem(message, path=path)

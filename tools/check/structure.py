@@ -17,7 +17,7 @@ _NUMBERED = re.compile(r"^(?:\s{0,3}\d+[.、)）]\s|#{3,4}\s|\*\*[^*]*\d)", re.M
 _RANDOM = re.compile(
     r"(torch|np|numpy|random)(\.\w+)*"
     r"\.(rand\w*|normal|shuffle|sample|choice|multinomial|bernoulli|uniform)"
-    r"|nn\.(init\.\w+|Linear|Lazy\w+|Conv\w+|RNN|GRU|LSTM|Embedding|Dropout\w*)"
+    r"|(torch\.)?nn\.(init\.\w+|Linear|Lazy\w+|Conv\w+|RNN|GRU|LSTM|Embedding|Dropout\w*)"
 )
 
 
