@@ -151,4 +151,6 @@ def remedy(entry: DataSet) -> str:
         return f"Run `python -m d2lzh_pytorch data get {entry.name}`."
     if entry.ships:
         return f"It belongs to the repository: run `git checkout data/{entry.folders[0]}` there."
-    return f"Get it from {entry.source} and put it into {REPOSITORY_DATA / entry.folders[0]}."
+    repository = REPOSITORY_DATA if REPOSITORY_DATA.is_dir() else cache_dir()
+    folder = (settings.data_dir() or repository) / entry.folders[0]
+    return f"Get it from {entry.source} and put it into {folder}."

@@ -126,6 +126,15 @@ def test_a_file_is_hashed_once_until_it_changes(
     assert len(calls) == 2
 
 
+def test_a_file_of_another_size_is_not_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity.hashlib, "file_digest", None)
+    put(tmp_path, DAMAGED["truncated"])
+    with pytest.raises(DataError, match="found 255,999 bytes"):
+        store.find(make_entry(), FILE, tmp_path)
+
+
 def test_missing_file_is_downloaded_into_the_cache(server: Server) -> None:
     path = store.require(make_entry(server.url("good")), FILE)
     assert path == store.cache_dir() / "thing" / FILE.name
@@ -148,9 +157,19 @@ def test_offline(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert server.ranges == []
 
 
-def test_missing_file_without_address() -> None:
-    with pytest.raises(DataError, match=r"not on this machine.*https://example.org"):
-        store.require(make_entry(), FILE)
+def test_missing_file_without_address(
+    tmp_path: Path, no_repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def advice() -> str:
+        with pytest.raises(DataError, match=r"not on this machine.*https://example.org") as caught:
+            store.require(make_entry(), FILE)
+        return str(caught.value)
+
+    assert str(store.cache_dir() / "thing") in advice()
+    no_repository.mkdir()
+    assert str(no_repository / "thing") in advice()
+    monkeypatch.setenv("D2LZH_DATA", str(tmp_path / "mine"))
+    assert str(tmp_path / "mine" / "thing") in advice()
 
 
 def test_get_repairs(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
