@@ -73,6 +73,7 @@ def _store(lesson: Lesson, root: Path, timeout: int) -> int:
         return 1
     record = {"code_hash": digest, "seconds": round(seconds, 1), **_machine()}
     notebooks.write(notebooks.normalised(notebook, record, root), lesson.path)
+    print(f"{relative(lesson.path, root)}: {seconds:.1f} sec, stored")
     return 0
 
 

@@ -4,11 +4,11 @@ import copy
 import hashlib
 import json
 import os
+import uuid
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat.validator import normalize
 
 from d2lzh_pytorch.lessons import METADATA_KEY
 
@@ -74,11 +74,11 @@ def normalised(notebook: Node, record: dict[str, Any], root: Path) -> Node:
     notebook.nbformat_minor = max(5, notebook.nbformat_minor)
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
+        cell.setdefault("id", uuid.uuid4().hex[:8])
         cell.metadata = _format.from_dict({"tags": tags} if tags else {})
         if cell.cell_type == "code":
             cell.outputs = _tidy(cell.outputs, root)
-    _, notebook = normalize(notebook)  # gives an id to cells that have none
-    return _format.from_dict(notebook)
+    return notebook
 
 
 def _tidy(outputs: list[Node], root: Path) -> list[Node]:

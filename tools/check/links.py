@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from tools.check.model import Notebook, Project
 from tools.check.registry import Problem, notebook_rule, project_rule
 
-_CODE = re.compile(r"```.*?```|`[^`\n]+`|<!--.*?-->", re.DOTALL)
+_NO_LINK = re.compile(r"```.*?```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$|<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _HTML = re.compile(r"<(?:img|a)\s[^>]*?(?:src|href)=[\"']([^\"']+)[\"']")
 _ELSEWHERE = ("http://", "https://", "mailto:", "#")
@@ -16,7 +16,7 @@ _ELSEWHERE = ("http://", "https://", "mailto:", "#")
 
 def links(markdown: str) -> Iterator[tuple[str, str]]:
     """Yield text and target of every link and picture."""
-    text = _CODE.sub("", markdown)
+    text = _NO_LINK.sub("", markdown)
     yield from _LINK.findall(text)
     for target in _HTML.findall(text):
         yield "", target

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -86,7 +86,6 @@ class Project:
     """The repository at `root`, read when a rule first asks."""
 
     root: Path
-    unreadable: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def package(self) -> Package:
@@ -104,10 +103,19 @@ class Project:
         path = self.root / "notebooks" / "TERMS.md"
         return read_terms(path.read_text(encoding="utf-8")) if path.is_file() else []
 
-    @cached_property
+    @property
     def notebooks(self) -> list[Notebook]:
-        """All notebooks that can be read; the others are put into `unreadable`."""
-        found = []
+        """All notebooks that can be read."""
+        return self._notebooks[0]
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """The other notebooks, each with what is wrong."""
+        return self._notebooks[1]
+
+    @cached_property
+    def _notebooks(self) -> tuple[list[Notebook], dict[str, str]]:
+        found, unreadable = [], {}
         for path in sorted((self.root / "notebooks").rglob("*.ipynb")):
             name = path.relative_to(self.root).as_posix()
             if ".ipynb_checkpoints" in path.parts:
@@ -115,8 +123,8 @@ class Project:
             try:
                 found.append(load(path, name))
             except ValueError as error:
-                self.unreadable[name] = str(error)
-        return found
+                unreadable[name] = str(error)
+        return found, unreadable
 
 
 def load(path: Path, name: str) -> Notebook:

@@ -52,7 +52,6 @@ def _required_files(project: Project) -> Iterator[Problem]:
 
 @project_rule("readable")
 def _readable(project: Project) -> Iterator[Problem]:
-    _ = project.notebooks
     for name, reason in project.unreadable.items():
         yield Problem(f"{reason}; restore it from git", path=name)
 
