@@ -58,19 +58,16 @@ def run(lessons: Sequence[Lesson], root: Path, timeout: int = TIMEOUT) -> list[s
     report, log = folder / "report.xml", folder / "network.log"
     for file in (report, log):
         file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env"]
-    command += ["--nbval-cell-timeout", str(timeout), "-q"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", str(timeout)]
     command += ["-n", str(min(2, len(lessons))), "--dist", "loadscope"]
-    command += ["-p", "no:cacheprovider", f"--junitxml={report}"]
-    command += [f"--color={'yes' if sys.stdout.isatty() else 'no'}"]
+    command += [f"--junitxml={report}", f"--color={'yes' if sys.stdout.isatty() else 'no'}"]
     command += [relative(lesson.path, root) for lesson in lessons]
     code = subprocess.run(command, cwd=root, env=_environment(log), check=False).returncode
     problems = list(_failures(report, lessons, root))
     if log.is_file():
         attempts = log.read_text(encoding="utf-8").splitlines()
-        problems += [
-            f"network asked for in {line}" for line in log.read_text(encoding="utf-8").splitlines()
-        ]
+        problems += [f"network asked for in {attempt}" for attempt in attempts]
     if code and not problems:
         problems.append(f"pytest ended with exit code {code}; see its output above")
     return problems
