@@ -24,7 +24,7 @@ help:
 	@echo "make bench            measure the speed of loading and training"
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '. Try: make PYTHON=python3.12' if sys.version_info < (3, 11) else 0)"
+	@$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 14) else 'Python 3.11 to 3.14 is needed, this is ' + sys.version.split()[0] + '. Name another: make PYTHON=python3.12')"
 	@echo "Preparing .venv (the first time this downloads PyTorch and takes some minutes) ..."
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --disable-pip-version-check -r requirements.txt

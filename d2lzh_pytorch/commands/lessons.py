@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 def render(lesson: Lesson) -> str:
     """Return one line: number, minutes of the stored run, file, title."""
     minutes = "-" if lesson.seconds is None else f"{lesson.seconds / 60:.1f} min"
-    return f"{lesson.number:<6}{minutes:>9}  {lesson.name:<44}{lesson.title}"
+    return f"{lesson.number:<6}{minutes:>9}  {lesson.name:<44}  {lesson.title}"
 
 
 def _matches(lesson: Lesson, text: str) -> bool:
