@@ -208,6 +208,7 @@ def test_every_rule_has_a_bad_notebook():
             "形状是 $(2,3)$，用 `f(x,y)`；见 [5.5 节](05_lenet.ipynb#x) 和 <https://a.org/用x>。"
         ),
         in_prose("| 名 | 值 |\n|---|---|\n| 甲 | 1.5 |\n\n```python\nx=1,2;中文x\n```"),
+        in_prose("```bash\n# comment\n```"),
         in_prose("区间 $[a](b)$ 与 $$[a](b)$$。"),
         in_prose("丢弃法（dropout）是 50% 的概率。"),
         edit(1, "**学习目标**", "## 学习目标"),

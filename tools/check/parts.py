@@ -25,21 +25,24 @@ def find_part(notebook: Notebook, part: str) -> tuple[int, int] | None:
 
 def part_text(notebook: Notebook, part: str) -> str:
     """Return the prose from a part's name to the next part's, empty where it is missing."""
-    start = find_part(notebook, part)
-    if start is None:
-        return ""
-    texts = []
-    for cell in notebook.prose:
-        if cell.number < start[0]:
-            continue
-        text = cell.source[start[1] :] if cell.number == start[0] else cell.source
-        heading = _PART.match(text) if cell.number == start[0] else None
-        text = text[heading.end() :] if heading else text
-        following = _PART.search(text)
-        texts.append(text[: following.start()] if following else text)
-        if following:
-            break
-    return "\n".join(texts).strip("：: \n")
+    prose = _all_prose(notebook)
+    matches = list(_PART.finditer(prose))
+    ends = [match.start() for match in matches[1:]] + [len(prose)]
+    for match, end in zip(matches, ends, strict=False):
+        if part in match.groups():
+            return prose[match.end() : end].strip("：: \n")
+    return ""
+
+
+def text_before_parts(notebook: Notebook) -> str:
+    """Return the prose before the first part's name, without headings."""
+    prose = _all_prose(notebook)
+    first = _PART.search(prose)
+    return re.sub(r"^#.*$", "", prose[: first.start()] if first else prose, flags=re.MULTILINE)
+
+
+def _all_prose(notebook: Notebook) -> str:
+    return "\n\n".join(cell.source for cell in notebook.prose)
 
 
 def items(text: str) -> list[str]:

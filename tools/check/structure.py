@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from tools.check.model import Cell, Notebook, Project, dotted
-from tools.check.parts import PARTS, find_part, items, part_text
+from tools.check.parts import PARTS, find_part, items, part_text, text_before_parts
 from tools.check.registry import Problem, notebook_rule
 
 MAX_LINES = 25
@@ -38,19 +38,15 @@ def _title(notebook: Notebook, project: Project) -> Iterator[Problem]:
     elif title[1] != notebook.section:
         yield Problem(f"the title says {title[1]}, the file {notebook.section}; make them agree", 1)
     for cell in notebook.prose[1:]:
-        if re.search(r"^# ", cell.source, re.MULTILINE):
+        without_code = re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL)
+        if re.search(r"^# ", without_code, re.MULTILINE):
             yield Problem("a second title; use ## and lower", cell.number)
 
 
 @notebook_rule("opening")
 def _opening(notebook: Notebook, project: Project) -> Iterator[Problem]:
-    goals = find_part(notebook, "学习目标")
-    before = [cell for cell in notebook.prose if goals and cell.number < goals[0]]
-    text = "\n".join(cell.source for cell in before)
-    if goals:
-        text += "\n" + notebook.cells[goals[0] - 1].source[: goals[1]]
-    if goals and not re.sub(r"^#.*$", "", text, flags=re.MULTILINE).strip():
-        yield Problem("no paragraph between title and 学习目标; say what question is answered", 1)
+    if not text_before_parts(notebook).strip():
+        yield Problem("no paragraph under the title; say what question is answered, and why", 1)
 
 
 @notebook_rule("parts")
