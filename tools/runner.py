@@ -77,7 +77,10 @@ def run(notebook: Node, plan: Run) -> float:
         If a cell raises an error, takes too long, or ends the kernel. What was executed until
         then stands in `notebook`.
     """
-    cells = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:  # so that no output of an earlier run is taken for one of this
+        cell.outputs, cell.execution_count = [], None
+    cells = sum(bool(cell.source.strip()) for cell in code)
     environment = {key: value for key, value in os.environ.items() if key not in NOT_STUDY} | STUDY
     with tqdm(total=cells, desc=plan.label, unit="cell") as bar, TemporaryFile() as log:
         client = _Client(notebook, plan, bar)
