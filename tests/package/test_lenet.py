@@ -1,5 +1,6 @@
 import pytest
 import torch
+import torch.nn.functional as F
 
 from d2lzh_pytorch.models.lenet import LeNet
 
@@ -19,11 +20,14 @@ def test_shape_after_each_layer():
     assert shapes == [(6, 24, 24), (6, 24, 24), (6, 12, 12), (16, 8, 8), (16, 8, 8), (16, 4, 4)]
 
 
-def test_forward_is_the_chain_of_its_two_parts():
+def test_forward_step_by_step():
     net, images = LeNet(), torch.randn(3, 1, 28, 28)
-    scores = net(images)
-    assert scores.shape == (3, 10)
-    torch.testing.assert_close(scores, net.fc(net.conv(images).view(3, 256)))
+    conv1, bias1, conv2, bias2, *dense = net.parameters()
+    X = F.max_pool2d(F.conv2d(images, conv1, bias1).sigmoid(), 2)
+    X = F.max_pool2d(F.conv2d(X, conv2, bias2).sigmoid(), 2).flatten(1)
+    X = F.linear(X, *dense[:2]).sigmoid()
+    X = F.linear(X, *dense[2:4]).sigmoid()
+    torch.testing.assert_close(net(images), F.linear(X, *dense[4:]))
 
 
 def test_every_parameter_gets_a_gradient():

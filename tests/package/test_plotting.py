@@ -61,6 +61,7 @@ def test_semilogy_with_one_curve():
     semilogy(range(1, 4), [3, 2, 1], "epochs", "loss")
     (axes,) = plt.gcf().axes
     assert len(axes.lines) == 1
+    assert axes.get_yscale() == "log"
     assert axes.get_legend() is None
 
 
@@ -151,7 +152,9 @@ class Handle:
 
     def update(self, figure):
         (axes,) = figure.axes
-        self.updates.append({line.get_label(): list(line.get_ydata()) for line in axes.lines})
+        curves = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
+        assert len(curves) == len(axes.lines)  # the curves of before are gone
+        self.updates.append(curves)
         self.axes = axes
 
 
