@@ -1,9 +1,14 @@
 # The public names of the package and where each lives; lazy_loader reads this file.
+from .data.airfoil import get_data_ch7 as get_data_ch7
 from .data.errors import DataError as DataError
 from .data.fashion_mnist import get_fashion_mnist_labels as get_fashion_mnist_labels
 from .data.fashion_mnist import load_data_fashion_mnist as load_data_fashion_mnist
 from .data.fashion_mnist import load_fashion_mnist as load_fashion_mnist
+from .data.house_prices import load_house_prices as load_house_prices
 from .data.loader import TensorLoader as TensorLoader
+from .data.poems import load_data_jay_lyrics as load_data_jay_lyrics
+from .data.poems import load_data_poems as load_data_poems
+from .data.poems import load_poems as load_poems
 from .data.store import get_data as get_data
 from .data.synthetic import data_iter as data_iter
 from .data.synthetic import synthetic_linear as synthetic_linear

@@ -114,10 +114,24 @@ def get_data(name: str) -> list[Path]:
     This is ``python -m d2lzh_pytorch data get NAME``. Downloads go into ``$D2LZH_DATA`` if that
     is set, else into the user's cache.
 
+    Parameters
+    ----------
+    name
+        A data set of the catalogue, such as ``"fashion-mnist"``.
+
+    Returns
+    -------
+    list of Path
+        The checked files, in the order of the catalogue.
+
     Raises
     ------
     DataError
         If a file cannot be had, with the reason and what to do by hand.
+
+    Notes
+    -----
+    Introduced in section 3.5.
     """
     entry = data_set(name)
     paths = []
