@@ -112,6 +112,11 @@ def test_batches_on_another_device() -> None:
         assert X.shape == (64, 1, 30, 40)
 
 
+def test_weights_lie_where_the_batches_lie() -> None:
+    transform = ImageTransform((28, 28), (30, 40), "meta")
+    assert transform.rows.device.type == transform.columns.device.type == "meta"
+
+
 def test_default_call_has_all_examples() -> None:
     train_iter, test_iter = load_data_fashion_mnist(256)
     assert [len(tensor) for tensor in train_iter.tensors] == [60000] * 2
