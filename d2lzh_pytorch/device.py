@@ -56,9 +56,8 @@ def module_device(net: object) -> torch.device | None:
     return None
 
 
-def synchronize(device: torch.device) -> None:
-    """Wait until `device` has finished what was queued on it, so that a clock can be read."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    elif device.type == "mps":
-        torch.mps.synchronize()
+def synchronize() -> None:
+    """Wait until every GPU has finished what was queued on it, so that a clock can be read."""
+    if torch.accelerator.is_available():
+        for index in range(torch.accelerator.device_count()):
+            torch.accelerator.synchronize(index)

@@ -37,7 +37,7 @@ class FlattenLayer(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Map shape ``(n, ...)`` to ``(n, product of the rest)``."""
-        return x.reshape(x.shape[0], -1)
+        return x.flatten(start_dim=1)
 
 
 def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:

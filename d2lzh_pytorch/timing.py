@@ -4,13 +4,13 @@ import time
 from types import TracebackType
 from typing import Self
 
-from d2lzh_pytorch.device import get_device, synchronize
+from d2lzh_pytorch.device import synchronize
 
 
 class Benchmark:
     """Time a block of code and print how long it took.
 
-    Work that was queued on the device is waited for on both sides, so that a GPU's
+    Work that was queued on a GPU is waited for on both sides, so that a GPU's
     asynchronous execution does not falsify the reading.
 
     Parameters
@@ -40,7 +40,7 @@ class Benchmark:
         self.seconds = float("nan")
 
     def __enter__(self) -> Self:
-        synchronize(get_device())
+        synchronize()
         self._start = time.perf_counter()
         return self
 
@@ -50,7 +50,7 @@ class Benchmark:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        synchronize(get_device())
+        synchronize()
         self.seconds = time.perf_counter() - self._start
         if error is None:
             print(f"{self.prefix}time: {self.seconds:.4f} sec")

@@ -105,12 +105,17 @@ def data_device(net: Net, device: torch.device | str | None) -> torch.device | N
     if device is None:
         return home
     device = torch.device(device)
-    if home is not None and home.type != device.type:
+    if home is not None and not _same(home, device):
         raise ValueError(
             f"the net is on {str(home)!r}, but the data were to go to {str(device)!r}; "
             f"move the net first: net.to({str(device)!r})."
         )
     return device
+
+
+def _same(home: torch.device, device: torch.device) -> bool:
+    """Tell whether tensors sent to `device` arrive on `home`; "cuda" stands for any CUDA device."""
+    return home.type == device.type and device.index in (None, home.index)
 
 
 def to_device(
@@ -121,7 +126,11 @@ def to_device(
 
 
 def _without_training(net: Net) -> Net:
-    if "is_training" not in inspect.signature(net).parameters:
+    try:
+        parameters = inspect.signature(net).parameters
+    except ValueError:  # a function that is not written in Python, such as a tensor's `mm`
+        return net
+    if "is_training" not in parameters:
         return net
 
     def predict(X: torch.Tensor) -> torch.Tensor:

@@ -49,7 +49,8 @@ class History:
         right.plot(epochs, self.train_acc, marker="o", label="train acc")
         right.plot(epochs, self.test_acc, marker="s", linestyle="--", label="test acc")
         for axes, name in ((left, "loss"), (right, "accuracy")):
-            axes.set(xlabel="epoch", ylabel=name, xticks=epochs)
+            axes.set(xlabel="epoch", ylabel=name)
+            axes.xaxis.get_major_locator().set_params(integer=True)
             axes.legend()
             axes.grid(alpha=0.3)
         plt.show()

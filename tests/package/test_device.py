@@ -81,12 +81,11 @@ def test_module_device():
     assert module_device(lambda X: X) is None
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"), [("cpu", []), ("cuda:1", ["cuda:1"]), ("mps", ["mps"])]
-)
-def test_synchronize_waits_for_that_device_alone(monkeypatch, name, expected):
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_synchronize_waits_for_every_gpu(monkeypatch, count):
     waited = []
-    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: waited.append(str(device)))
-    monkeypatch.setattr(torch.mps, "synchronize", lambda: waited.append("mps"))
-    synchronize(torch.device(name))
-    assert waited == expected
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: count > 0)
+    monkeypatch.setattr(torch.accelerator, "device_count", lambda: count)
+    monkeypatch.setattr(torch.accelerator, "synchronize", waited.append)
+    synchronize()
+    assert waited == list(range(count))

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from d2lzh_pytorch.training import evaluation
 from d2lzh_pytorch.training.evaluation import accuracy, evaluate_accuracy
 
 # Three batches, the last one shorter; the scores are the examples themselves.
@@ -153,3 +154,16 @@ def test_scores_and_labels_that_would_broadcast_are_refused(scores, y):
 def test_a_smoke_run_looks_at_two_batches(monkeypatch):
     monkeypatch.setenv("D2LZH_SMOKE", "1")
     assert evaluate_accuracy(BATCHES, lambda X: X) == 2 / 6
+
+
+def test_a_net_of_another_gpu_is_noticed(monkeypatch):
+    monkeypatch.setattr(evaluation, "module_device", lambda net: torch.device("cuda:1"))
+    assert evaluation.data_device(nn.ReLU(), "cuda") == torch.device("cuda")
+    with pytest.raises(ValueError, match="net is on 'cuda:1'"):
+        evaluation.data_device(nn.ReLU(), "cuda:0")
+
+
+def test_a_function_without_signature_is_a_net():
+    W = torch.eye(3)
+    batches = [(torch.eye(3), torch.tensor([0, 1, 1]))]
+    assert evaluate_accuracy(batches, W.matmul) == pytest.approx(2 / 3)
