@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from d2lzh_pytorch import settings
 from d2lzh_pytorch.data.catalogue import DataFile
 from d2lzh_pytorch.data.errors import DataError
-from d2lzh_pytorch.data.integrity import find_problem
+from d2lzh_pytorch.data.integrity import examine
 
 TIMEOUT = 30  # seconds without a byte
 ATTEMPTS = 3  # at one address
@@ -48,7 +48,7 @@ def download(urls: Sequence[str], target: Path, file: DataFile) -> Path:
         If the network is forbidden (``D2LZH_OFFLINE=1``), no address gave the right bytes, or
         the folder cannot be written.
     """
-    if target.exists() and find_problem(target, file) is None:
+    if target.exists() and examine(target, file) is None:
         return target
     if settings.offline():
         raise DataError(
@@ -77,24 +77,24 @@ def _fetch_whole(url: str, part: Path, file: DataFile) -> str | None:
     failure = "no attempt was made"
     for _ in range(ATTEMPTS):
         start = part.stat().st_size if part.exists() else 0
-        if start == 0 or find_problem(part, file) is not None:
+        if start == 0 or examine(part, file) is not None:
             try:
                 _fetch(url, part, start, file)
             except urllib.error.HTTPError as error:
                 if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     return f"the server answered {error.code} {error.reason}"
                 with _disk(part):
-                    part.unlink()
+                    part.unlink(missing_ok=True)
                 failure = "the server cannot go on from where the download stopped"
                 continue
             except (OSError, http.client.HTTPException, ValueError) as error:
                 failure = str(error) or type(error).__name__
                 continue
-        problem = find_problem(part, file)
+        problem = examine(part, file)
         if problem is None:
             return None
         with _disk(part):
-            part.unlink()
+            part.unlink(missing_ok=True)
         failure = f"wrong bytes: {problem}"
         if start == 0:
             return failure
@@ -114,6 +114,7 @@ def _fetch(url: str, part: Path, start: int, file: DataFile) -> None:
         length = response.headers.get("Content-Length")
         done = start if resumed else 0
         total = done + int(length) if length else None
+        least = min(version.size or 0 for version in file.versions) if total is None else total
         most = max(version.size or LIMIT for version in file.versions)
         with _disk(part):
             output = part.open("ab" if resumed else "wb")
@@ -130,16 +131,16 @@ def _fetch(url: str, part: Path, start: int, file: DataFile) -> None:
                     return  # whatever it is, it is not the file
             with _disk(part):
                 output.flush()
-        if total is not None and done < total:
-            raise ConnectionError(f"the connection broke off after {done:,} of {total:,} bytes")
+        if done < least:
+            raise ConnectionError(f"the connection broke off after {done:,} of {least:,} bytes")
 
 
 def _put_in_place(part: Path, target: Path, file: DataFile) -> None:
     """Rename the checked `part` to `target`; keep what lies there."""
     with _disk(target):
         if target.exists():
-            if find_problem(target, file) is None:
-                part.unlink()
+            if examine(target, file) is None:
+                part.unlink(missing_ok=True)
                 return
             target.replace(target.with_name(target.name + ".damaged"))
         part.replace(target)

@@ -34,8 +34,10 @@ class Server(http.server.ThreadingHTTPServer):
     """Serves `content` at every path; the first part of the path says how.
 
     ``good``, ``norange`` (sends everything whatever is asked for), ``breaks`` (breaks off after
-    100,000 bytes, the first `breaks` times), ``wrong`` (one byte differs), ``endless``,
-    ``shifted`` (answers a range with another one), ``missing`` (404), ``broken`` (500).
+    100,000 bytes, the first `breaks` times), ``nolength`` (does so without having stated the
+    length), ``wrong`` (one byte differs), ``endless``,
+    ``shifted`` (answers a range with another one), ``missing`` (404), ``broken`` (500),
+    ``refusing`` (416, whatever is asked for).
     """
 
     def __init__(self) -> None:
@@ -59,7 +61,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         server, behaviour = self.server, self.path.split("/")[1]
         asked = self.headers.get("Range")
         server.ranges.append(asked)
-        status = {"missing": 404, "broken": 500}.get(behaviour)
+        status = {"missing": 404, "broken": 500, "refusing": 416}.get(behaviour)
         if status:
             self.send_error(status)
             return
@@ -83,10 +85,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(content)
                 server.sent += len(content)
             return
-        self.send_header("Content-Length", str(len(content) - start))
+        if behaviour != "nolength":
+            self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
         stop = len(content)
-        if behaviour == "breaks" and server.breaks > 0:
+        if behaviour in ("breaks", "nolength") and server.breaks > 0:
             server.breaks -= 1
             stop = min(stop, start + 100_000)
         self.wfile.write(content[start:stop])

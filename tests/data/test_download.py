@@ -31,8 +31,11 @@ def test_downloads_into_new_folders(server: Server, target: Path) -> None:
     assert_arrived(target)
 
 
-def test_goes_on_where_the_connection_broke_off(server: Server, target: Path) -> None:
-    download([server.url("breaks")], target, FILE)
+@pytest.mark.parametrize("behaviour", ["breaks", "nolength"])
+def test_goes_on_where_the_connection_broke_off(
+    server: Server, target: Path, behaviour: str
+) -> None:
+    download([server.url(behaviour)], target, FILE)
     assert_arrived(target)
     assert server.ranges == [None, "bytes=100000-"]
 
@@ -52,7 +55,6 @@ def test_goes_on_in_the_next_call(server: Server, target: Path) -> None:
 
 def test_goes_on_at_a_mirror(server: Server, target: Path) -> None:
     server.breaks = module.ATTEMPTS
-    server.content = CONTENT[:50_000] + CONTENT[50_000:]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "ATTEMPTS", 1)
         download([server.url("breaks"), server.url("good")], target, FILE)
@@ -93,6 +95,22 @@ def test_part_that_is_too_long_is_discarded(server: Server, target: Path) -> Non
     assert_arrived(target)
 
 
+def test_verdict_on_a_part_is_not_remembered(
+    server: Server, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A clock as coarse as that of some file systems: both parts have the same time and size.
+    stat = os.stat
+
+    def coarse(*arguments: Any, **options: Any) -> os.stat_result:
+        fields = list(stat(*arguments, **options))
+        fields[7:10] = [0, 0, 0]
+        return os.stat_result(fields)
+
+    monkeypatch.setattr(os, "stat", coarse)
+    download([server.url("wrong"), server.url("good")], target, FILE)
+    assert_arrived(target)
+
+
 def test_complete_part_needs_no_network(target: Path) -> None:
     target.parent.mkdir(parents=True)
     part_of(target).write_bytes(CONTENT)
@@ -108,7 +126,7 @@ def test_answer_with_another_range_is_refused(server: Server, target: Path) -> N
     assert part_of(target).read_bytes() == CONTENT[:1000]
 
 
-@pytest.mark.parametrize("behaviour", ["missing", "broken", "wrong"])
+@pytest.mark.parametrize("behaviour", ["missing", "broken", "refusing", "wrong"])
 def test_next_mirror_is_tried(server: Server, target: Path, behaviour: str) -> None:
     download([server.url(behaviour), server.url("good")], target, FILE)
     assert_arrived(target)
