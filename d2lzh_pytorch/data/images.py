@@ -40,7 +40,7 @@ class ImageTransform:
             self.columns = interpolation_weights(size[1], resize[1]).T.contiguous().to(device)
 
     def __call__(self, images: Tensor) -> Tensor:
-        """Return float32 in [0, 1] of shape (batch, 1, height, width).
+        """Return float32 in [0, 1], to rounding, of shape (batch, 1, height, width).
 
         Parameters
         ----------
