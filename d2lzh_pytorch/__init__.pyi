@@ -6,6 +6,7 @@ from .data.fashion_mnist import load_data_fashion_mnist as load_data_fashion_mni
 from .data.fashion_mnist import load_fashion_mnist as load_fashion_mnist
 from .data.house_prices import load_house_prices as load_house_prices
 from .data.loader import TensorLoader as TensorLoader
+from .data.poems import Poem as Poem
 from .data.poems import load_data_jay_lyrics as load_data_jay_lyrics
 from .data.poems import load_data_poems as load_data_poems
 from .data.poems import load_poems as load_poems
