@@ -21,6 +21,10 @@ class Poem:
         In simplified Chinese.
     lines
         Its lines, with their punctuation.
+
+    Notes
+    -----
+    Introduced in section 6.1.
     """
 
     title: str
