@@ -12,15 +12,18 @@ from tools.notebook import read
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def _is_literal(node: ast.AST) -> bool:
-    """Tell whether `node` gives a name a value that is written out, as in ``lr, n = 0.1, 5``."""
+# What an assignment such as `lr, num_inputs = 0.1, 28 * 28` consists of.
+SIMPLE = (
+    ast.Assign, ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Dict, ast.UnaryOp, ast.BinOp,
+    ast.operator, ast.unaryop, ast.expr_context,
+)  # fmt: skip
+
+
+def _is_simple(node: ast.AST) -> bool:
+    """Tell whether `node` gives names values that are written out, with no call or indexing."""
     if not isinstance(node, ast.Assign):
         return False
-    try:
-        ast.literal_eval(node.value)
-    except ValueError:
-        return False
-    return True
+    return all(isinstance(part, SIMPLE) for part in ast.walk(node))
 
 
 def _sources(section: str) -> Iterator[str]:
@@ -35,19 +38,19 @@ def definitions() -> Callable[..., tuple[Any, ...]]:
     """Return a function that gives what a section defines under certain names.
 
     ``softmax, net = definitions("3.6", "softmax", "net")`` executes the imports, functions,
-    classes and literal assignments of the section in order, nothing else. What the functions
+    classes and simple assignments of the section in order, nothing else. What the functions
     read besides, such as parameters, is put beside them with keywords::
 
         net, = definitions("3.6", "net", W=W, b=b)
 
-    A function whose defaults or decorators need more than that is passed over.
+    What needs more than that, such as a default value that is computed, is passed over.
     """
 
     def get(section: str, *names: str, **given: Any) -> tuple[Any, ...]:
         namespace: dict[str, Any] = {"__name__": f"section_{section}"}
         for source in _sources(section):
             for node in ast.parse(source).body:
-                if isinstance(node, DEFINITIONS) or _is_literal(node):
+                if isinstance(node, DEFINITIONS) or _is_simple(node):
                     try:
                         exec(compile(ast.Module([node], []), section, "exec"), namespace)
                     except NameError:
