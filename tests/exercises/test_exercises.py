@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from d2lzh_pytorch.exercises.checking import Verdict, examine, reference_source
 from d2lzh_pytorch.exercises.compare import difference
@@ -161,7 +162,7 @@ def test_notebook_of_its_section_asks_for_it(exercise):
     # The report names inputs by the reference's parameters; the reader knows the stub's.
     stubs = {}
     for cell in cells:
-        for node in ast.walk(ast.parse(re.sub(r"(?m)^[%!].*", "", cell))):
+        for node in ast.walk(ast.parse(TransformerManager().transform_cell(cell))):
             if isinstance(node, ast.FunctionDef):
                 stubs[node.name] = [argument.arg for argument in node.args.args]
     parameters = list(inspect.signature(exercise.reference).parameters)
