@@ -1,8 +1,8 @@
 """An epoch of the training functions against the bare steps.
 
-The bare steps run over batches that are in memory already: no loader, no counting of losses
-and hits, no progress bar, no printing. They are timed twice, with the forward passes over the
-test set that follow each epoch and without them.
+The bare steps run over batches that are in memory already, the training steps and then the
+forward passes over the test set: no loader, no counting of losses and hits, no progress bar, no
+printing.
 """
 
 import contextlib
@@ -40,15 +40,14 @@ def comparisons() -> Iterator[Comparison]:
         ("`train_ch5`, LeNet", d2l.LeNet, lenet_epoch, 1.10),
         ("`train_ch3`, softmax regression", softmax_net, softmax_epoch, 1.6),
     ):
-        for what, evaluated in (("training and evaluation", test_batches), ("training only", [])):
-            yield compare(
-                f"{name}: an epoch against bare {what}",
-                _task(make_net, epoch),
-                _task(make_net, _bare(train_batches, evaluated)),
-                goal=goal,
-                faster=False,
-                rounds=ROUNDS,
-            )
+        yield compare(
+            f"{name}: an epoch against its bare steps",
+            _task(make_net, epoch),
+            _task(make_net, _bare(train_batches, test_batches)),
+            goal=goal,
+            faster=False,
+            rounds=ROUNDS,
+        )
 
 
 def _task(
