@@ -14,7 +14,7 @@ import d2lzh_pytorch as d2l
 from benchmarks.measure import Comparison, compare
 
 BATCH_SIZE = 256
-ROUNDS = 3
+ROUNDS = 5
 
 
 def comparisons() -> Iterator[Comparison]:

@@ -343,9 +343,9 @@ def test_disk():
 
 def test_folder_that_cannot_be_written():
     assert diagnoses.check_writable("cache", "/home", None, "repair").level == OK
-    found = diagnoses.check_writable("cache", "/root/x", "Permission denied", "make it writable")
+    found = diagnoses.check_writable("cache", "/srv/x", "Permission denied", "make it writable")
     assert found.level == PROBLEM
-    assert "/root/x: Permission denied" in found.text
+    assert "/srv/x: Permission denied" in found.text
     assert found.repair == "make it writable"
 
 

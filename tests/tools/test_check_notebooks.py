@@ -135,7 +135,7 @@ BAD = [
     ("links", in_prose("见 [下节](06_alexnet.ipynb)。")),
     ("links", in_prose("![图](../img/none.svg)")),
     ("links", in_prose('<img src="../img/none.svg">')),
-    ("links", in_prose("[图](/work/img/net.svg)")),
+    ("links", in_prose("[图](/srv/img/net.svg)")),
     ("links", in_prose("![图](attachment:net.png)")),
     ("links", in_prose("见 [3.7 节](../ch03_basics/06_softmax.ipynb)。")),
     ("tags", tagged(5, "nbval-ignore-output")),
