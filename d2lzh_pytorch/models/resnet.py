@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from d2lzh_pytorch.layers import FlattenLayer, GlobalAvgPool2d
+from d2lzh_pytorch.layers import GlobalAvgPool2d
 
 
 class Residual(nn.Module):
@@ -114,6 +114,6 @@ def resnet18(num_classes: int = 10, in_channels: int = 3) -> nn.Sequential:
         resnet_block(128, 256, 2),
         resnet_block(256, 512, 2),
         GlobalAvgPool2d(),
-        FlattenLayer(),
+        nn.Flatten(),
         nn.Linear(512, num_classes),
     )
