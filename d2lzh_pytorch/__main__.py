@@ -1,4 +1,4 @@
-"""The command line: ``python -m d2lzh_pytorch doctor|data|lessons``."""
+"""The command line: ``python -m d2lzh_pytorch doctor|data|lessons|train``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from d2lzh_pytorch.commands import data, doctor, lessons
+from d2lzh_pytorch.commands import data, doctor, lessons, train
 from d2lzh_pytorch.commands.diagnoses import check_python
 from d2lzh_pytorch.commands.findings import PROBLEM, render
 
-COMMANDS = (doctor, data, lessons)
+COMMANDS = (doctor, data, lessons, train)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

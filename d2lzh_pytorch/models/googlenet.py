@@ -80,7 +80,7 @@ def googlenet() -> nn.Sequential:
     Returns
     -------
     nn.Sequential
-        Maps ``(n, 1, h, w)`` to ``(n, 10)``, for ``h`` and ``w`` of 17 or more.
+        Maps ``(n, 1, h, w)`` to ``(n, 10)``, for any ``h`` and ``w``.
 
     Notes
     -----

@@ -98,7 +98,7 @@ def resnet18(num_classes: int = 10, in_channels: int = 3) -> nn.Sequential:
     Returns
     -------
     nn.Sequential
-        Maps ``(n, in_channels, h, w)`` to ``(n, num_classes)``, for ``h`` and ``w`` of 32 or more.
+        Maps ``(n, in_channels, h, w)`` to ``(n, num_classes)``, for any ``h`` and ``w``.
 
     Notes
     -----

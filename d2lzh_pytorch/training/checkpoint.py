@@ -1,0 +1,102 @@
+"""Checkpoints: all that a training run needs to go on as if it had never stopped."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from d2lzh_pytorch.training.history import History
+
+
+class CheckpointError(ValueError):
+    """A file is no checkpoint, or not one of this run; the message says what to do."""
+
+
+def save_checkpoint(
+    path: Path,
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    history: History,
+    settings: dict[str, Any],
+) -> None:
+    """Write a checkpoint in one step: whoever reads `path` finds the old file or the new one.
+
+    Parameters
+    ----------
+    path
+        Where to; its folder is made if need be.
+    net, optimizer
+        Their state is stored, and that of the random number generators beside it.
+    history
+        The epochs run so far.
+    settings
+        What the run was asked to do, in numbers, words and None.
+
+    Notes
+    -----
+    Introduced in section 4.5.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    torch.save(
+        {
+            "net": net.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "history": vars(history),
+            "settings": settings,
+            "cpu_rng": torch.get_rng_state(),
+            "cuda_rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        },
+        new,
+    )
+    new.replace(path)
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """Return what :func:`save_checkpoint` wrote, with its tensors on the CPU.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is no checkpoint of this command.
+    """
+    keys = {"net", "optimizer", "history", "settings", "cpu_rng", "cuda_rng"}
+    try:
+        checkpoint: Any = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise CheckpointError(
+            f"{path} cannot be read as a checkpoint: {reason} Delete it to start anew."
+        ) from None
+    if not isinstance(checkpoint, dict) or checkpoint.keys() != keys:
+        raise CheckpointError(
+            f"{path} was not written by `python -m d2lzh_pytorch train`; name another file."
+        )
+    return checkpoint
+
+
+def restore(
+    checkpoint: dict[str, Any], net: nn.Module, optimizer: torch.optim.Optimizer
+) -> History:
+    """Put a checkpoint's state into the net, the optimizer and the random number generators.
+
+    Parameters
+    ----------
+    checkpoint
+        From :func:`read_checkpoint`.
+    net, optimizer
+        Made as for the run that wrote it.
+
+    Returns
+    -------
+    History
+        The epochs run so far.
+    """
+    net.load_state_dict(checkpoint["net"])
+    optimizer.load_state_dict(checkpoint["optimizer"])
+    torch.set_rng_state(checkpoint["cpu_rng"])
+    if torch.cuda.is_available() and len(checkpoint["cuda_rng"]) == torch.cuda.device_count():
+        torch.cuda.set_rng_state_all(checkpoint["cuda_rng"])
+    return History(**checkpoint["history"])
