@@ -26,7 +26,7 @@ def save_checkpoint(
     Parameters
     ----------
     path
-        Where to; its folder is made if need be.
+        Where to, in a folder that exists.
     net, optimizer
         Their state is stored, and that of the random number generators beside it.
     history
@@ -38,7 +38,6 @@ def save_checkpoint(
     -----
     Introduced in section 4.5.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     torch.save(
         {

@@ -112,7 +112,8 @@ def run(
     resume
         Go on from `checkpoint`, if it is there: the result is that of a run without a break.
     log
-        Where to write the settings, the machine and the epochs as JSON, after each epoch anew.
+        Where to write the settings, the machine and the epochs as JSON, after each epoch anew. The
+        folders of both files are made if need be.
 
     Raises
     ------
@@ -120,11 +121,16 @@ def run(
         If the settings make no sense; see :meth:`Settings.check`.
     CheckpointError
         If `checkpoint` is another run's, or would be overwritten.
+    OSError
+        If the folder of a file cannot be made.
     """
     settings.check()
     device = get_device(settings.device)
     model = find_model(settings.model)
     stored = _stored(settings, checkpoint, resume)
+    for path in (checkpoint, log):
+        if path is not None:  # now, not after an epoch, if it cannot be made
+            path.parent.mkdir(parents=True, exist_ok=True)
 
     set_seed(settings.seed)
     net = model.build(settings.resize).to(device)
@@ -213,7 +219,6 @@ def _write_log(path: Path, settings: Settings, net: nn.Module, history: History)
         "machine": _machine(torch.device(settings.device)),
         "epochs": epochs,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     new.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     new.replace(path)
