@@ -12,7 +12,7 @@ endif
 PY := $(BIN)/python
 READY := .venv/.installed
 
-.PHONY: help run test check types unit smoke lab execute index bench clean
+.PHONY: help run test check types unit smoke lab execute index bench results clean
 
 help:
 	@echo "make run              run lesson 5.5 (LeNet); another: make run LESSON=3.6"
@@ -22,6 +22,7 @@ help:
 	@echo "make execute          re-run changed notebooks and store their outputs"
 	@echo "make index            rewrite the tables of contents"
 	@echo "make bench            measure the speed of loading and training"
+	@echo "make results          rebuild RESULTS.md from the logs of training runs"
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 14) else 'Python 3.11 to 3.14 is needed, this is ' + sys.version.split()[0] + '. Name another: make PYTHON=python3.12')"
@@ -61,6 +62,9 @@ index: $(READY)
 
 bench: $(READY)
 	$(PY) -m benchmarks
+
+results: $(READY)
+	$(PY) -m benchmarks.results
 
 clean:
 	$(PYTHON) -c "import shutil; shutil.rmtree('build', ignore_errors=True)"

@@ -17,12 +17,19 @@ from benchmarks.measure import Comparison, compare
 
 BATCH_SIZE = 256
 ROUNDS = 5
+DEEP_ROUNDS = 3  # each takes ten seconds and more
 
 Batch = tuple[torch.Tensor, torch.Tensor]
 
 
 def comparisons() -> Iterator[Comparison]:
-    """Compare an epoch of LeNet by ``train_ch5`` and of softmax regression by ``train_ch3``."""
+    """Compare ``train_ch5`` and ``train_ch3`` with bare steps; the deeper nets at 96 pixels."""
+    yield from _small_nets()
+    yield from _deep_nets()
+
+
+def _small_nets() -> Iterator[Comparison]:
+    """LeNet and softmax regression, whole epochs."""
     train_iter, test_iter = d2l.load_data_fashion_mnist(BATCH_SIZE)
     train_batches, test_batches = list(train_iter), list(test_iter)
 
@@ -47,6 +54,31 @@ def comparisons() -> Iterator[Comparison]:
             goal=goal,
             faster=False,
             rounds=ROUNDS,
+        )
+
+
+def _deep_nets() -> Iterator[Comparison]:
+    """AlexNet and ResNet-18, eight steps at 96 pixels, which are resized on the way."""
+    batch_size, size = 128, 96
+    train_iter, test_iter = d2l.load_data_fashion_mnist(
+        batch_size, size, num_train=8 * batch_size, num_test=batch_size
+    )
+    train_batches, test_batches = list(train_iter), list(test_iter)
+
+    def epoch(net: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        d2l.train_ch5(net, train_iter, test_iter, batch_size, optimizer, "cpu", 1)
+
+    for name, make_net in (
+        ("AlexNet", lambda: d2l.AlexNet(size)),
+        ("ResNet-18", lambda: d2l.resnet18(in_channels=1)),
+    ):
+        yield compare(
+            f"`train_ch5`, {name}: steps at {size} px against bare steps on batches in memory",
+            _task(make_net, epoch),
+            _task(make_net, _bare(train_batches, test_batches)),
+            goal=1.10,
+            faster=False,
+            rounds=DEEP_ROUNDS,
         )
 
 
