@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import nn
 
+from d2lzh_pytorch.data.loader import is_positive_int
 from d2lzh_pytorch.training.evaluation import Batches, Net
 from d2lzh_pytorch.training.fitting import Loss, fit, optimizer_update, sgd_update
 from d2lzh_pytorch.training.history import History
@@ -56,8 +57,8 @@ def train_ch3(
     ------
     ValueError
         If neither an optimizer nor both `params` and `lr` are given, if `num_epochs` or
-        `batch_size` is below 1, if there is no batch, or if the scores and labels do not
-        fit each other.
+        `batch_size` is no positive integer, if there is no batch, or if the scores and labels
+        do not fit each other.
 
     Notes
     -----
@@ -110,8 +111,8 @@ def train_ch5(
     Raises
     ------
     ValueError
-        If `num_epochs` or `batch_size` is below 1, if there is no batch, or if the scores and
-        labels do not fit each other.
+        If `num_epochs` or `batch_size` is no positive integer, if there is no batch, or if the
+        scores and labels do not fit each other.
 
     Notes
     -----
@@ -128,5 +129,5 @@ def train_ch5(
 
 def _require_positive(**values: int) -> None:
     for name, value in values.items():
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, got {value}.")
+        if not is_positive_int(value):
+            raise ValueError(f"{name} must be a positive integer, not {value!r}.")

@@ -250,14 +250,15 @@ def test_train_ch3_wants_an_optimizer_or_params_and_lr():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("batch_size", 0), ("num_epochs", 0), ("num_epochs", -1)]
+    ("name", "value"),
+    [("batch_size", 0), ("num_epochs", 0), ("num_epochs", -1), ("num_epochs", 1.5)],
 )
 def test_numbers_below_one_are_refused(name, value):
     net, optimizer = linear_and_sgd()
     numbers = {"batch_size": 3, "num_epochs": 1, name: value}
-    with pytest.raises(ValueError, match=f"{name} must be at least 1, got {value}"):
+    with pytest.raises(ValueError, match=f"{name} must be a positive integer, not {value}"):
         train_ch3(net, TRAIN, TEST, MEAN, **numbers, optimizer=optimizer)
-    with pytest.raises(ValueError, match=f"{name} must be at least 1, got {value}"):
+    with pytest.raises(ValueError, match=f"{name} must be a positive integer, not {value}"):
         train_ch5(net, TRAIN, TEST, optimizer=optimizer, device="cpu", **numbers)
 
 
