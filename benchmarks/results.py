@@ -34,7 +34,7 @@ evaluation included, the shortest one, as other work on a machine only ever adds
 
 REDUCED = """\
 Smaller images or fewer of them, so that a laptop without a GPU can follow: the settings of the
-notebooks. They are not comparable with the book's numbers.
+notebooks. They are not comparable with the book's numbers, and no times are given.
 """
 
 
@@ -118,7 +118,7 @@ def build(folder: Path) -> str:
         "## Reduced settings\n",
         REDUCED,
         _table(
-            "section | net | setting | loss | train | test | s/epoch | device | seeds",
+            "section | net | setting | loss | train | test | seeds",
             _reduced_rows(groups),
         ),
         "## Regressions of chapter 3\n",
@@ -162,7 +162,8 @@ def _reduced_rows(groups: Sequence[Group]) -> Iterator[list[str]]:
                 continue
             size = "{num_train:,} images of {resize} px, {epochs} epochs"
             setting = f"{size}, batch {{batch_size}}, lr {{lr:.3g}}".format_map(group.settings)
-            yield [entry.section, entry.title, _with_options(setting, group), *_ours(group)]
+            numbers = [*_last(group), str(len(group.logs))]
+            yield [entry.section, entry.title, _with_options(setting, group), *numbers]
 
 
 def _regression_rows(
@@ -189,12 +190,19 @@ def _ours(group: Group) -> list[str]:
     machine = group.machine
     threads = f", threads: {machine['threads']}" if machine["device"] == "cpu" else ""
     return [
-        _range(group.last("loss"), ".2f"),
-        _range(group.last("train_acc"), ".3f"),
-        _range(group.last("test_acc"), ".3f"),
+        *_last(group),
         f"{group.seconds():.1f}",
         f"{machine['device']}{threads}",
         str(len(group.logs)),
+    ]
+
+
+def _last(group: Group) -> list[str]:
+    """Return the loss and the two accuracies of the last epoch."""
+    return [
+        _range(group.last("loss"), ".2f"),
+        _range(group.last("train_acc"), ".3f"),
+        _range(group.last("test_acc"), ".3f"),
     ]
 
 
