@@ -61,6 +61,11 @@ def rows_of(rows, title):
     return [row for row in rows if row[1] == title]
 
 
+def test_the_file_in_the_repository_is_that_of_the_logs():
+    written = results.FILE.read_text(encoding="utf-8")
+    assert written == results.build(results.FOLDER), "run `make results`"
+
+
 def test_what_was_not_run_says_so(built):
     full, reduced, regressions = built()
     assert len(full) == len(CLASSIFIERS)

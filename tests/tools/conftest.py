@@ -90,6 +90,7 @@ FILES = {
     "CONTRIBUTING.md": "See [the notebooks](notebooks/README.md).\n",
     "CHANGELOG.md": "",
     "ERRATA.md": "## 5.5 LeNet\n",
+    "RESULTS.md": "",
     "Makefile": "",
     ".ci/run": "",
     "notebooks/README.md": f"# 目录\n\n{index.BEGIN}\n{index.END}\n",

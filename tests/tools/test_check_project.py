@@ -2,7 +2,6 @@
 
 import pytest
 
-from benchmarks import results
 from tools import index
 from tools.check.__main__ import main
 from tools.check.model import Project
@@ -12,9 +11,6 @@ from tools.check.registry import project_rules
 @pytest.fixture
 def good(repository):
     repository.save()
-    logs = repository.root / "benchmarks" / "results"
-    logs.mkdir(parents=True)
-    repository.write("RESULTS.md", results.build(logs))
     assert index.main([], repository.root) == 0
     return repository
 
@@ -54,8 +50,6 @@ BAD = [
     ("terms-table", replace(TERMS, TENSOR_ROW, "| 张量 | tensor | 多维数组 |")),
     ("terms-table", replace(TERMS, TENSOR_ROW, "| 张量 | | 多维数组 | |")),
     ("terms-table", replace(TERMS, TENSOR_ROW, f"{TENSOR_ROW}\n{TENSOR_ROW}")),
-    ("results", replace("RESULTS.md", "not run", "0.99")),
-    ("results", lambda r: r.write("benchmarks/results/lenet.json", "{}")),
     ("requirements", replace(PIN, "==2.4.6", ">=2.4.6")),
     ("requirements", replace(PIN, "numpy==2.4.6\n", "")),
     ("requirements", replace(PIN, "numpy==2.4.6\n", "numpy==2.4.6\ntorch==2.15.0\n")),

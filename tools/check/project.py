@@ -14,7 +14,6 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from benchmarks import results
 from tools import index
 from tools.check.model import Notebook, Project
 from tools.check.registry import Problem, notebook_rule, project_rule
@@ -101,19 +100,6 @@ def _errata(notebook: Notebook, project: Project) -> Iterator[Problem]:
         if here and not gathered:
             message = f"与原书不同, but no {notebook.section} in ERRATA.md; add a line there"
             yield Problem(message, cell.number)
-
-
-@project_rule("results")
-def _results(project: Project) -> Iterator[Problem]:
-    """See that RESULTS.md is what the logs say."""
-    path = "RESULTS.md"
-    try:
-        text = results.build(project.root / "benchmarks" / "results")
-    except ValueError as error:
-        yield Problem(f"{error}", path=path)
-        return
-    if _text(project, path) != text:
-        yield Problem("the tables are not those of the logs; run `make results`", path=path)
 
 
 @project_rule("requirements")
