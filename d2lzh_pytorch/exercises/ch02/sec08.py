@@ -23,7 +23,7 @@ def _curves(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
     "全相同的数平滑之后应当不变，用它检查。",
 )
 def smooth(values: Tensor, beta: float) -> Tensor:
-    """指数移动平均，去掉开头偏向 0 的部分。"""
+    """指数滑动平均，去掉开头偏向 0 的部分。"""
     m, result = torch.zeros(()), []
     for t, value in enumerate(values, start=1):
         m = beta * m + (1 - beta) * value

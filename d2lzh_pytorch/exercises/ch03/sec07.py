@@ -46,7 +46,7 @@ def _linear_problems(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
 @exercise(
     "3.7-2",
     inputs=_linear_problems,
-    hint="先用 `W.detach().clone().requires_grad_()` 得到一个自己的叶子张量，"
+    hint="先用 `W.detach().clone().requires_grad_()` 得到一个自己的叶，"
     "对它算平均损失，`backward()` 之后取 `.grad`。",
 )
 def mean_loss_gradient(

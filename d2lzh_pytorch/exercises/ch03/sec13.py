@@ -45,11 +45,11 @@ def _nets(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
 @exercise(
     "3.13-2",
     inputs=_nets,
-    hint="先记下 net.training，切换到训练模式，在 no_grad 下前向 k 次，每次取 softmax 再累加；"
+    hint="先记下 net.training，切换到训练模式，在 no_grad 下正向传播 k 次，每次取 softmax 再累加；"
     "最后用 net.train(原来的模式) 还原。",
 )
 def monte_carlo(net: nn.Module, X: torch.Tensor, k: int) -> torch.Tensor:
-    """用 k 个随机的掩码各预测一次，返回概率的平均，形状 (n, c)。"""
+    """用 k 个随机的掩码各预测一次，返回概率的平均，形状 (n, q)。"""
     training = net.training
     net.train()
     with torch.no_grad():

@@ -49,8 +49,8 @@ def _codes(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
 @exercise(
     "4.2-2",
     inputs=_codes,
-    hint="先用 `W.detach().clone().requires_grad_()` 得到自己的叶子；"
-    "压缩和还原用同一个叶子，两处的梯度就会自动相加。",
+    hint="先用 `W.detach().clone().requires_grad_()` 得到自己的叶；"
+    "压缩和还原用同一个叶，两处的梯度就会自动相加。",
 )
 def tied_gradient(W: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
     """还原误差对共用权重的梯度，形状与 W 相同。"""
