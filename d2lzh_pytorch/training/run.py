@@ -141,6 +141,8 @@ def run(
     print(_headline(settings, net))
     if history.loss:
         print(f"{len(history.loss)} of {settings.epochs} epochs were run before.")
+        if log is not None:
+            _write_log(log, settings, net, history)
     if settings.compile:
         net.compile()
     train_iter, test_iter = load_data_fashion_mnist(

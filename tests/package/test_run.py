@@ -80,11 +80,12 @@ def test_an_interrupted_epoch_is_run_again(tmp_path, monkeypatch):
     assert numbers(run(SMALL, path, resume=True)) == numbers(expected)
 
 
-def test_a_finished_run_is_not_run_again(tmp_path, capsys):
-    path = tmp_path / "run.pt"
+def test_a_finished_run_is_not_run_again_but_logged(tmp_path, capsys):
+    path, log = tmp_path / "run.pt", tmp_path / "run.json"
     history = run(SMALL, path)
     capsys.readouterr()
-    assert numbers(run(SMALL, path, resume=True)) == numbers(history)
+    assert numbers(run(SMALL, path, resume=True, log=log)) == numbers(history)
+    assert len(json.loads(log.read_text(encoding="utf-8"))["epochs"]) == 3
     out = capsys.readouterr().out
     assert "3 of 3 epochs were run before." in out
     assert "epoch 4" not in out
