@@ -6,28 +6,28 @@ import torch.nn.functional as F
 from torch import nn
 
 
-def without_the_one(n, layers):
+def without_the_one(h, layers):
     for k, p, s in layers:
-        n = (n + 2 * p - k) // s
-    return n
+        h = (h + 2 * p - k) // s
+    return h
 
 
-def padding_on_one_side(n, layers):
+def padding_on_one_side(h, layers):
     for k, p, s in layers:
-        n = (n + p - k) // s + 1
-    return n
+        h = (h + p - k) // s + 1
+    return h
 
 
-def rounded_up(n, layers):
+def rounded_up(h, layers):
     for k, p, s in layers:
-        n = -(-(n + 2 * p - k) // s) + 1
-    return n
+        h = -(-(h + 2 * p - k) // s) + 1
+    return h
 
 
-def stride_ignored(n, layers):
+def stride_ignored(h, layers):
     for k, p, _ in layers:
-        n = n + 2 * p - k + 1
-    return n
+        h = h + 2 * p - k + 1
+    return h
 
 
 def without_biases(channels, size):

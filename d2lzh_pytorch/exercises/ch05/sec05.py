@@ -24,13 +24,13 @@ def _stacks(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
 @exercise(
     "5.5-1",
     inputs=_stacks,
-    hint="每过一层用一次 (n + 2p - k) // s + 1，把结果当作下一层的 n。",
+    hint="每过一层用一次 (h + 2p - k) // s + 1，把结果当作下一层的 h。",
 )
-def output_size(n: int, layers: list[tuple[int, int, int]]) -> int:
+def output_size(h: int, layers: list[tuple[int, int, int]]) -> int:
     """依次经过各层之后的边长；每层是 (窗口边长, 每侧填充, 步幅)。"""
     for k, p, s in layers:
-        n = (n + 2 * p - k) // s + 1
-    return n
+        h = (h + 2 * p - k) // s + 1
+    return h
 
 
 def _image_sizes(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
