@@ -115,7 +115,7 @@ def batch_norm(
 
     Raises
     ------
-    ZeroDivisionError
+    ValueError
         If a batch to train on has one value per channel, of which there is no variance.
 
     Notes
@@ -131,6 +131,8 @@ def batch_norm(
         mean = X.mean(dim=dims, keepdim=True)
         var = X.var(dim=dims, correction=0, keepdim=True)
         n = X.numel() // X.shape[1]  # values per channel
+        if n < 2:
+            raise ValueError("one value per channel has no variance; train on a larger batch.")
         with torch.no_grad():
             moving_mean = momentum * moving_mean + (1 - momentum) * mean
             moving_var = momentum * moving_var + (1 - momentum) * (n / (n - 1)) * var
