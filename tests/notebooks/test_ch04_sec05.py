@@ -1,5 +1,8 @@
 """Section 4.5: the checkpoint as the notebook writes it."""
 
+import json
+import struct
+
 import pytest
 import torch
 from torch import nn
@@ -63,3 +66,39 @@ def test_the_training_loop_returns_one_row_an_epoch(definitions):
     assert trace.shape == (2, len(parameters))
     assert torch.equal(trace[-1], parameters)
     assert not torch.equal(trace[0], trace[1])
+
+
+CODES = {torch.float32: "F32", torch.int64: "I64"}
+TENSORS = {
+    "matrix": torch.arange(6.0).reshape(2, 3),
+    "scalar": torch.tensor(7),
+    "empty": torch.zeros(0, 4),
+    "转置": torch.tensor([[1, 2], [3, 4]]).T,
+}
+
+
+def test_a_file_of_tensors_has_the_three_parts_of_the_format(definitions, tmp_path):
+    (save_tensors,) = definitions("4.5", "save_tensors", CODES=CODES)
+    save_tensors(tmp_path / "t.safetensors", TENSORS)
+    content = (tmp_path / "t.safetensors").read_bytes()
+    start = 8 + struct.unpack("<Q", content[:8])[0]
+    table = json.loads(content[8:start])
+    assert list(table) == list(TENSORS)
+    assert [entry["dtype"] for entry in table.values()] == ["F32", "I64", "F32", "I64"]
+    assert [entry["shape"] for entry in table.values()] == [[2, 3], [], [0, 4], [2, 2]]
+    ends = [entry["data_offsets"] for entry in table.values()]
+    assert ends == [[0, 24], [24, 32], [32, 32], [32, 64]]
+    assert struct.unpack("<6f", content[start : start + 24]) == (0, 1, 2, 3, 4, 5)
+    assert struct.unpack("<4q", content[start + 32 :]) == (1, 3, 2, 4)
+
+
+def test_tensors_come_back_as_they_were(definitions, tmp_path):
+    functions = definitions("4.5", "save_tensors", "read_tensors", CODES=CODES)
+    save_tensors, read_tensors = functions
+    nonempty = {name: tensor for name, tensor in TENSORS.items() if tensor.numel()}
+    save_tensors(tmp_path / "t.safetensors", nonempty)
+    loaded = read_tensors(tmp_path / "t.safetensors")
+    assert list(loaded) == list(nonempty)
+    for name, tensor in nonempty.items():
+        assert loaded[name].dtype == tensor.dtype
+        assert torch.equal(loaded[name], tensor), name
