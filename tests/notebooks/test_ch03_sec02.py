@@ -98,3 +98,18 @@ def test_an_epoch_with_a_short_batch_is_that_of_torch(definitions):
         (F.mse_loss((X @ w_torch + b_torch).flatten(), y) / 2).backward()
         optimizer.step()
         torch.testing.assert_close((w, b), (w_torch, b_torch))
+
+
+def test_the_stream_follows_its_line_and_never_repeats(definitions):
+    (stream,) = definitions("3.2", "stream")
+    batches = stream(5_000)
+    (x, y), (x_next, _) = next(batches), next(batches)
+    assert x.shape == y.shape == (5_000, 1)
+    assert not torch.equal(x, x_next)
+    assert x.min() >= 0
+    assert x.max() < 20
+    ones = torch.ones_like(x)
+    w, b = torch.linalg.lstsq(torch.cat([x, ones], dim=1), y).solution.flatten().tolist()
+    assert w == pytest.approx(2, abs=0.05)
+    assert b == pytest.approx(3, abs=0.5)
+    assert (y - w * x - b).std().item() == pytest.approx(3, rel=0.05)
