@@ -9,7 +9,10 @@ from .data.loader import TensorLoader as TensorLoader
 from .data.poems import Poem as Poem
 from .data.poems import load_data_jay_lyrics as load_data_jay_lyrics
 from .data.poems import load_data_poems as load_data_poems
+from .data.poems import load_data_poems_split as load_data_poems_split
 from .data.poems import load_poems as load_poems
+from .data.sequences import data_iter_consecutive as data_iter_consecutive
+from .data.sequences import data_iter_random as data_iter_random
 from .data.store import get_data as get_data
 from .data.synthetic import data_iter as data_iter
 from .data.synthetic import synthetic_linear as synthetic_linear
@@ -24,6 +27,8 @@ from .layers import GlobalAvgPool2d as GlobalAvgPool2d
 from .layers import batch_norm as batch_norm
 from .layers import corr2d as corr2d
 from .layers import linreg as linreg
+from .layers import one_hot as one_hot
+from .layers import to_onehot as to_onehot
 from .models.alexnet import AlexNet as AlexNet
 from .models.alexnet import alexnet_conv as alexnet_conv
 from .models.densenet import DenseBlock as DenseBlock
@@ -41,6 +46,7 @@ from .models.nin import nin_block as nin_block
 from .models.resnet import Residual as Residual
 from .models.resnet import resnet18 as resnet18
 from .models.resnet import resnet_block as resnet_block
+from .models.rnn import RNNModel as RNNModel
 from .models.vgg import vgg as vgg
 from .models.vgg import vgg11 as vgg11
 from .models.vgg import vgg_block as vgg_block
@@ -50,6 +56,7 @@ from .plotting import semilogy as semilogy
 from .plotting import set_figsize as set_figsize
 from .plotting import show_fashion_mnist as show_fashion_mnist
 from .plotting import show_images as show_images
+from .plotting import show_trace_2d as show_trace_2d
 from .plotting import use_svg_display as use_svg_display
 from .progress import progress as progress
 from .seed import set_seed as set_seed
@@ -58,6 +65,17 @@ from .training.classification import train_ch3 as train_ch3
 from .training.classification import train_ch5 as train_ch5
 from .training.evaluation import accuracy as accuracy
 from .training.evaluation import evaluate_accuracy as evaluate_accuracy
+from .training.generation import predict_rnn as predict_rnn
+from .training.generation import predict_rnn_pytorch as predict_rnn_pytorch
 from .training.history import History as History
+from .training.history import LossHistory as LossHistory
+from .training.history import PerplexityHistory as PerplexityHistory
+from .training.language_models import evaluate_perplexity as evaluate_perplexity
+from .training.language_models import train_and_predict_rnn as train_and_predict_rnn
+from .training.language_models import train_and_predict_rnn_pytorch as train_and_predict_rnn_pytorch
 from .training.losses import squared_loss as squared_loss
+from .training.optimization import train_2d as train_2d
+from .training.optimization import train_ch7 as train_ch7
+from .training.optimization import train_pytorch_ch7 as train_pytorch_ch7
+from .training.optimizers import grad_clipping as grad_clipping
 from .training.optimizers import sgd as sgd

@@ -181,3 +181,56 @@ class BatchNorm(nn.Module):
             momentum=0.9,
         )
         return Y
+
+
+def one_hot(x: torch.Tensor, n_class: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """Return a vector for each number: 1 in its place, 0 elsewhere.
+
+    Parameters
+    ----------
+    x
+        Numbers from 0 to ``n_class - 1``, any shape and any dtype.
+    n_class
+        Length of the vectors.
+    dtype
+        Of the result.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape ``(*x.shape, n_class)``; :func:`torch.nn.functional.one_hot` gives the same as int64.
+
+    Raises
+    ------
+    RuntimeError
+        If a number is out of range.
+
+    Notes
+    -----
+    Introduced in section 6.4.
+    """
+    x = x.long()
+    result = torch.zeros(*x.shape, n_class, dtype=dtype, device=x.device)
+    return result.scatter_(-1, x.unsqueeze(-1), 1)
+
+
+def to_onehot(X: torch.Tensor, n_class: int) -> list[torch.Tensor]:
+    """Return the inputs of a recurrent net, one matrix a time step.
+
+    Parameters
+    ----------
+    X
+        A batch of windows, numbers from 0 to ``n_class - 1``, shape ``(batch, steps)``.
+    n_class
+        Length of the one-hot vectors.
+
+    Returns
+    -------
+    list of torch.Tensor
+        As many as there are steps, each float32, shape ``(batch, n_class)``.
+
+    Notes
+    -----
+    Introduced in section 6.4.
+    """
+    return list(one_hot(X.T, n_class))

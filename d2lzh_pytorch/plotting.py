@@ -1,7 +1,7 @@
 """Plots: figure settings, curves, rows of images, and a plot that grows while a net learns."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ __all__ = [
     "set_figsize",
     "show_fashion_mnist",
     "show_images",
+    "show_trace_2d",
     "use_svg_display",
 ]
 
@@ -165,6 +166,44 @@ def show_fashion_mnist(
     plt.show()
 
 
+def show_trace_2d(
+    f: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    results: Sequence[tuple[float, float]],
+    axes: Axes | None = None,
+) -> None:
+    """Draw the contours of a function of two variables, and over them a path.
+
+    Parameters
+    ----------
+    f
+        Called as ``f(x1, x2)`` with two tensors of shape ``(n, n)``; returns the values there.
+    results
+        The points ``(x1, x2)`` of the path, as :func:`~d2lzh_pytorch.train_2d` returns them.
+    axes
+        Where to draw; a new figure by default.
+
+    Notes
+    -----
+    The picture shows x1 from -5.5 to 1 and x2 from -3 to 1, and more where the path leaves that.
+    The contours lie closer together near the minimum, in steps of the square root.
+
+    Introduced in section 7.2.
+    """
+    if axes is None:
+        _, axes = plt.subplots()
+    x1s, x2s = zip(*results, strict=True)
+    x1, x2 = torch.meshgrid(
+        torch.linspace(min(-5.5, *x1s), max(1.0, *x1s), 100),
+        torch.linspace(min(-3.0, *x2s), max(1.0, *x2s), 100),
+        indexing="xy",
+    )
+    values = torch.as_tensor(f(x1, x2))
+    levels = values.min() + (values.max() - values.min()) * torch.linspace(0.1, 0.9, 9) ** 2
+    axes.contour(x1, x2, values, levels=levels, colors="tab:blue", linewidths=0.8)
+    axes.plot(x1s, x2s, "o-", color="tab:orange", markersize=4)
+    axes.set(xlabel="x1", ylabel="x2")
+
+
 def _as_picture(image: Any) -> np.ndarray:
     """Return the image as ``(h, w)`` or ``(h, w, 3)``."""
     if isinstance(image, torch.Tensor):
@@ -188,6 +227,8 @@ class LivePlot:
         Whether the y-axis is logarithmic.
     figsize
         Width and height in inches.
+    floor
+        Where to draw a dotted horizontal line: the least value that the curves can reach.
 
     Attributes
     ----------
@@ -217,11 +258,13 @@ class LivePlot:
         ylabel: str,
         log: bool = False,
         figsize: tuple[float, float] = (3.5, 2.5),
+        floor: float | None = None,
     ) -> None:
         self.x: list[float] = []
         self.values: dict[str, list[float]] = {}
         self._labels = {"xlabel": xlabel, "ylabel": ylabel, "yscale": "log" if log else "linear"}
         self._figsize = figsize
+        self._floor = floor
         self._drawn_at: float | None = None
 
     def __enter__(self) -> Self:
@@ -278,6 +321,8 @@ class LivePlot:
         self._axes.set(**self._labels)
         for name, values in self.values.items():
             self._axes.plot(self.x, values, label=name)
+        if self._floor is not None:
+            self._axes.axhline(self._floor, color="gray", linestyle=":", label="floor")
         if self.values:
             self._axes.legend()
         self._handle.update(self._figure)

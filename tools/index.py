@@ -28,6 +28,7 @@ DATA = {
     "load_data_fashion_mnist": "Fashion-MNIST",
     "load_data_jay_lyrics": "歌词",
     "load_data_poems": "唐诗宋词",
+    "load_data_poems_split": "唐诗宋词",
     "load_diabetes": "糖尿病（scikit-learn）",
     "load_digits": "手写数字（scikit-learn）",
     "load_fashion_mnist": "Fashion-MNIST",

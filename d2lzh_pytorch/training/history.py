@@ -1,6 +1,11 @@
 """What a training run recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(repr=False)
@@ -61,4 +66,136 @@ class History:
         return (
             f"History({len(self.loss)} epochs: loss {self.loss[-1]:.4f}, "
             f"train acc {self.train_acc[-1]:.3f}, test acc {self.test_acc[-1]:.3f})"
+        )
+
+
+@dataclass(repr=False)
+class LossHistory:
+    """Record of a run of ``train_ch7`` or ``train_pytorch_ch7``.
+
+    Attributes
+    ----------
+    floor
+        The least loss that the model can reach on these data, by least squares.
+    epoch
+        Where the loss was measured, in epochs: 0, then every 100 examples.
+    loss
+        Mean loss over all examples, at these places.
+    seconds
+        Time an epoch took on average, without the measuring.
+
+    Notes
+    -----
+    Introduced in section 7.3.
+    """
+
+    floor: float
+    epoch: list[float] = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    seconds: float = float("nan")
+
+    def add(self, epoch: float, loss: float) -> None:
+        """Record a measurement."""
+        self.epoch.append(epoch)
+        self.loss.append(loss)
+
+    def plot(self, axes: "Axes | None" = None, label: str | None = None) -> None:
+        """Draw the loss over the epochs, and the floor as a dotted line.
+
+        Parameters
+        ----------
+        axes
+            Where to draw, so that several runs share a picture; a new figure by default.
+        label
+            Name of the curve.
+        """
+        from d2lzh_pytorch.plotting import plt  # Matplotlib is loaded only by those who plot
+
+        if axes is None:
+            _, axes = plt.subplots(figsize=(3.5, 2.5), layout="constrained")
+        axes.plot(self.epoch, self.loss, label=label or "loss")
+        named = "floor" in axes.get_legend_handles_labels()[1]
+        axes.axhline(self.floor, color="gray", linestyle=":", label=None if named else "floor")
+        axes.set(xlabel="epoch", ylabel="loss")
+        axes.legend()
+
+    def __repr__(self) -> str:
+        if not self.loss:
+            return f"LossHistory(nothing measured yet, floor {self.floor:.6f})"
+        return (
+            f"LossHistory({self.epoch[-1]:g} epochs: loss {self.loss[-1]:.6f}, "
+            f"floor {self.floor:.6f})"
+        )
+
+
+@dataclass(repr=False)
+class PerplexityHistory:
+    """Record of training a language model, one value per epoch.
+
+    Attributes
+    ----------
+    perplexity
+        Of the training text, while the weights were changing: the exponential of the mean loss
+        per character.
+    valid_perplexity
+        Of the validation text after the epoch; empty where none was given.
+    seconds
+        Time the epoch took, validation included, writing samples not.
+
+    Notes
+    -----
+    Introduced in section 6.4.
+    """
+
+    perplexity: list[float] = field(default_factory=list)
+    valid_perplexity: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def add(self, perplexity: float, valid_perplexity: float | None, seconds: float) -> None:
+        """Record an epoch."""
+        self.perplexity.append(perplexity)
+        if valid_perplexity is not None:
+            self.valid_perplexity.append(valid_perplexity)
+        self.seconds.append(seconds)
+
+    def line(self) -> str:
+        """Return the line that reports the last epoch, as the book's with a part for validation."""
+        valid = f", valid {self.valid_perplexity[-1]:.1f}" if self.valid_perplexity else ""
+        return (
+            f"epoch {len(self.perplexity)}, perplexity {self.perplexity[-1]:.6f}{valid}, "
+            f"time {self.seconds[-1]:.2f} sec"
+        )
+
+    def plot(self, levels: Mapping[str, float] | None = None) -> None:
+        """Draw both perplexities over the epochs, on a logarithmic axis.
+
+        Parameters
+        ----------
+        levels
+            Perplexities to compare with, such as ``{"uniform": 1556}``, drawn as dotted lines.
+        """
+        from matplotlib.ticker import MaxNLocator  # Matplotlib is loaded only by those who plot
+
+        from d2lzh_pytorch.plotting import plt
+
+        epochs = range(1, len(self.perplexity) + 1)
+        _, axes = plt.subplots(figsize=(4.5, 3), layout="constrained")
+        axes.semilogy(epochs, self.perplexity, label="train")
+        if self.valid_perplexity:
+            axes.semilogy(epochs, self.valid_perplexity, linestyle="--", label="valid")
+        for i, (name, level) in enumerate((levels or {}).items()):
+            axes.axhline(level, color=f"C{i + 2}", linestyle=":", label=name)
+        axes.set(xlabel="epoch", ylabel="perplexity")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.legend()
+        axes.grid(alpha=0.3)
+        plt.show()
+
+    def __repr__(self) -> str:
+        if not self.perplexity:
+            return "PerplexityHistory(no epoch yet)"
+        valid = f", valid {self.valid_perplexity[-1]:.1f}" if self.valid_perplexity else ""
+        return (
+            f"PerplexityHistory({len(self.perplexity)} epochs: "
+            f"perplexity {self.perplexity[-1]:.3f}{valid})"
         )

@@ -14,6 +14,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 EPOCH = re.compile(
     r"epoch (\d+), loss (\d+\.\d{4}), train acc (\d\.\d{3}), test acc (\d\.\d{3}), time \d+\.\d sec"
 )
+PERPLEXITY = re.compile(r"epoch (\d+), perplexity (\d+\.\d{6}), time \d+\.\d\d sec")
 
 
 @pytest.fixture
@@ -145,6 +146,56 @@ def test_5_11_learns(run, epochs):
     assert names["colour"] == (1, 10)
     assert reported[-1][0] < reported[0][0]
     assert reported[-1][1] > 0.6
+
+
+def perplexities(capsys):
+    """What was printed, run by run: perplexities, and the verse below each."""
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) % 3 == 0
+    found = [PERPLEXITY.fullmatch(line) for line in lines[::3]]
+    assert all(found), lines
+    assert all(re.fullmatch(r" - (兰叶|白云).{10}", line) for line in lines[1::3] + lines[2::3])
+    return [(int(match[1]), float(match[2])) for match in found]
+
+
+def test_6_04_learns(run, capsys):
+    names = run("sec_6_04")
+    assert names["toy"][0][0] == [list(range(6)), list(range(15, 21))]
+    assert sorted(int(row[0]) for X in names["random_toy"] for row in X) == [0, 6, 12, 18]
+    assert names["shapes"] == (5, (2, names["vocab_size"]))
+    assert len(names["babble"]) == 12
+    assert names["clipped"] == pytest.approx(1e-2, rel=1e-3)
+    reported = perplexities(capsys)
+    assert [epoch for epoch, _ in reported] == [2, 4, 2, 4]
+    for first, last in (reported[:2], reported[2:]):
+        assert 1 < last[1] < first[1] < names["vocab_size"]
+
+
+def test_6_05_learns(run, capsys):
+    names = run("sec_6_05")
+    assert len(names["babble"]) == 12
+    reported = perplexities(capsys)
+    assert [epoch for epoch, _ in reported] == [2, 4] * 3
+    assert all(
+        last[1] < first[1] for first, last in zip(reported[::2], reported[1::2], strict=True)
+    )
+
+
+def test_7_02_ends_where_the_book_says(run, capsys):
+    names = run("sec_7_02")
+    exact, noisy = capsys.readouterr().out.splitlines()
+    assert exact == "epoch 20, x1 -0.057646, x2 -0.000073"
+    assert re.fullmatch(r"epoch 20, x1 -?\d\.\d{6}, x2 -?\d\.\d{6}", noisy)
+    assert len(names["exact"]) == len(names["noisy"]) == 21
+    first, second = (d2l.plt.figure(number).gca() for number in d2l.plt.get_fignums())
+    assert [axes.get_xlabel() for axes in (first, second)] == ["x1", "x1"]
+
+
+def test_7_04_learns(run, capsys):
+    names = run("sec_7_04")
+    assert re.findall(r"loss: 0\.\d{6}, \d\.\d{6} sec per epoch", capsys.readouterr().out)
+    for history in names["runs"]:
+        assert history.loss[-1] < 0.4 < history.loss[0]
 
 
 def test_star_import(run):

@@ -9,7 +9,13 @@ from data_server import fingerprint
 
 from d2lzh_pytorch.data.catalogue import CATALOGUE, DataFile, DataSet
 from d2lzh_pytorch.data.errors import DataError
-from d2lzh_pytorch.data.poems import load_data_jay_lyrics, load_data_poems, load_poems
+from d2lzh_pytorch.data.poems import (
+    UNKNOWN,
+    load_data_jay_lyrics,
+    load_data_poems,
+    load_data_poems_split,
+    load_poems,
+)
 
 
 @pytest.mark.parametrize(("collection", "count"), [("tang300", 313), ("song100", 101)])
@@ -56,6 +62,52 @@ def test_corpus_of_the_poems() -> None:
     assert_is_corpus(load_data_poems(num_chars=30), text[:30])
 
 
+def texts_of_split(**options: int) -> tuple[str, str, list[str]]:
+    train, valid, char_to_idx, idx_to_char, vocab_size = load_data_poems_split(**options)
+    assert vocab_size == len(idx_to_char)
+    assert {char: index for index, char in enumerate(idx_to_char)} == char_to_idx
+    text, valid_text = ("".join(idx_to_char[i] for i in part) for part in (train, valid))
+    return text, valid_text, idx_to_char
+
+
+def test_every_tenth_poem_is_for_validation() -> None:
+    train, valid, vocabulary = texts_of_split(min_freq=1)
+    poems = load_poems()
+    assert valid[:3] == poems[9].lines[0][:3]
+    lines = [line for i, poem in enumerate(poems) if i % 10 != 9 for line in poem.lines]
+    assert train == " ".join(lines)  # with min_freq=1 nothing is lost in the training part
+    assert vocabulary == sorted(set(train) | {UNKNOWN})
+    assert len(valid) == len(" ".join(line for poem in poems[9::10] for line in poem.lines))
+    assert (len(train), len(valid), valid.count(UNKNOWN)) == (21_355, 2_399, 98)
+
+
+def test_rare_characters_become_one() -> None:
+    train, valid, vocabulary = texts_of_split()
+    assert (len(train), len(valid), len(vocabulary)) == (21_355, 2_399, 1556)
+    assert (train.count(UNKNOWN), valid.count(UNKNOWN)) == (806, 182)
+    assert min(train.count(char) for char in vocabulary) >= 2
+    assert vocabulary == sorted(vocabulary)
+
+
+def test_other_splits() -> None:
+    train, valid, vocabulary = texts_of_split(valid_every=4, min_freq=5)
+    assert 2.5 < len(train) / len(valid) < 3.5
+    assert min(train.count(char) for char in vocabulary) >= 5
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"valid_every": 1}, "valid_every must be from 2 to 313, not 1"),
+        ({"valid_every": 400}, "valid_every must be from 2 to 313, not 400"),
+        ({"min_freq": 0}, "min_freq must be at least 1, not 0"),
+    ],
+)
+def test_no_such_split(options: dict[str, int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        load_data_poems_split(**options)
+
+
 @pytest.mark.usefixtures("no_repository")
 def test_lyrics_are_refused_with_advice() -> None:
     with pytest.raises(DataError) as caught:
@@ -93,7 +145,7 @@ def never(*arguments: object, **options: object) -> None:
     raise AssertionError("the network was used")
 
 
-@pytest.mark.parametrize("load", [load_data_jay_lyrics, load_data_poems])
+@pytest.mark.parametrize("load", [load_data_jay_lyrics, load_data_poems, load_data_poems_split])
 @pytest.mark.usefixtures("no_repository")
 def test_no_network(load: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("urllib.request.urlopen", never)

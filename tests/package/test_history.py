@@ -1,7 +1,7 @@
 import pytest
 
 from d2lzh_pytorch.plotting import plt
-from d2lzh_pytorch.training.history import History
+from d2lzh_pytorch.training.history import History, LossHistory
 
 
 @pytest.fixture
@@ -55,3 +55,38 @@ def test_each_plot_is_a_figure_of_its_own(history):
     history.plot()
     assert plt.gcf() is not first
     assert len(first.axes) == 2
+
+
+@pytest.fixture
+def run():
+    record = LossHistory(floor=0.24)
+    record.add(0, 0.5)
+    record.add(0.5, 0.3)
+    record.add(1.0, 0.25)
+    return record
+
+
+def test_loss_history_repr(run):
+    assert repr(LossHistory(0.25)) == "LossHistory(nothing measured yet, floor 0.250000)"
+    assert repr(run) == "LossHistory(1 epochs: loss 0.250000, floor 0.240000)"
+
+
+def test_loss_history_plots_the_loss_and_the_floor(run):
+    assert run.plot() is None
+    (axes,) = plt.gcf().axes
+    curve, floor = axes.lines
+    assert list(curve.get_xdata()) == [0, 0.5, 1]
+    assert list(curve.get_ydata()) == [0.5, 0.3, 0.25]
+    assert list(floor.get_ydata()) == [0.24, 0.24]
+    assert floor.get_linestyle() == ":"
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "loss")
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["loss", "floor"]
+
+
+def test_several_runs_share_a_picture_and_one_floor_in_the_legend(run):
+    _, axes = plt.subplots()
+    run.plot(axes, "SGD")
+    run.plot(axes, "Adam")
+    assert len(plt.get_fignums()) == 1
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["SGD", "floor", "Adam"]

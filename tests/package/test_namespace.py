@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 import d2lzh_pytorch as d2l
 
@@ -22,7 +23,7 @@ HOMES = {
 }
 every_name = pytest.mark.parametrize("name", sorted(HOMES))
 
-# The functions and classes that the book's code takes from its module as of chapter 5, and their
+# The functions and classes that the book's code takes from its module as of chapter 7, and their
 # parameters. Only evaluate_accuracy differs: the book's `device` is a GPU wherever the net is.
 BOOK = {
     "use_svg_display": "",
@@ -46,6 +47,28 @@ BOOK = {
     "Residual": "in_channels, out_channels, use_1x1conv=False, stride=1",
     "resnet_block": "in_channels, out_channels, num_residuals, first_block=False",
     "resnet18": "num_classes=10",
+    "load_data_jay_lyrics": "",
+    "data_iter_random": "corpus_indices, batch_size, num_steps, device=None",
+    "data_iter_consecutive": "corpus_indices, batch_size, num_steps, device=None",
+    "one_hot": "x, n_class, dtype=torch.float32",
+    "to_onehot": "X, n_class",
+    "predict_rnn": "prefix, num_chars, rnn, params, init_rnn_state, num_hiddens, vocab_size, "
+    "device, idx_to_char, char_to_idx",
+    "grad_clipping": "params, theta, device",
+    "train_and_predict_rnn": "rnn, get_params, init_rnn_state, num_hiddens, vocab_size, device, "
+    "corpus_indices, idx_to_char, char_to_idx, is_random_iter, num_epochs, num_steps, lr, "
+    "clipping_theta, batch_size, pred_period, pred_len, prefixes",
+    "RNNModel": "rnn_layer, vocab_size",
+    "predict_rnn_pytorch": "prefix, num_chars, model, vocab_size, device, idx_to_char, char_to_idx",
+    "train_and_predict_rnn_pytorch": "model, num_hiddens, vocab_size, device, corpus_indices, "
+    "idx_to_char, char_to_idx, num_epochs, num_steps, lr, clipping_theta, batch_size, "
+    "pred_period, pred_len, prefixes",
+    "train_2d": "trainer",
+    "show_trace_2d": "f, results",
+    "get_data_ch7": "",
+    "train_ch7": "optimizer_fn, states, hyperparams, features, labels, batch_size=10, num_epochs=2",
+    "train_pytorch_ch7": "optimizer_fn, optimizer_hyperparams, features, labels, batch_size=10, "
+    "num_epochs=2",
 }
 
 # From below: a module imports only from its own line and those above it.
@@ -124,7 +147,9 @@ def test_plt_is_pyplot():
 
 @pytest.mark.parametrize("name", BOOK)
 def test_signature_begins_like_the_books(name):
-    book = list(inspect.signature(eval(f"lambda {BOOK[name]}: ...")).parameters.values())
+    book = list(
+        inspect.signature(eval(f"lambda {BOOK[name]}: ...", {"torch": torch})).parameters.values()
+    )
     signature = inspect.signature(getattr(d2l, name))
     ours = list(signature.parameters.values())[: len(book)]
     assert [(p.name, p.default, p.kind) for p in ours] == [

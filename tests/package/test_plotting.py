@@ -14,6 +14,7 @@ from d2lzh_pytorch.plotting import (
     set_figsize,
     show_fashion_mnist,
     show_images,
+    show_trace_2d,
     use_svg_display,
 )
 
@@ -144,6 +145,49 @@ def test_show_fashion_mnist():
         show_fashion_mnist(images, ["coat", "bag"])
 
 
+def bowl(x1, x2):
+    return x1**2 + 2 * x2**2
+
+
+def numpy_bowl(x1, x2):
+    return 1 - np.cos(x1) + np.square(x2)
+
+
+@pytest.mark.filterwarnings("ignore:__array_wrap__")  # between PyTorch and NumPy
+@pytest.mark.parametrize("f", [bowl, numpy_bowl])
+def test_show_trace_2d_draws_the_path_over_the_contours(f):
+    show_trace_2d(f, [(-5, -2), (-4, -1.2), (-3.2, -0.72)])
+    (axes,) = plt.gcf().axes
+    (path,) = axes.lines
+    assert list(path.get_xdata()) == [-5, -4, -3.2]
+    assert list(path.get_ydata()) == [-2, -1.2, -0.72]
+    (contours,) = axes.collections
+    assert any(len(line.vertices) for line in contours.get_paths())
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x1", "x2")
+    assert axes.get_xlim() == pytest.approx((-5.5, 1))
+    assert axes.get_ylim() == pytest.approx((-3, 1))
+
+
+def test_show_trace_2d_follows_the_path_and_the_axes_given():
+    _, (left, right) = plt.subplots(1, 2)
+    show_trace_2d(bowl, [(-7, 2), (3, -40)], right)
+    assert not left.lines
+    assert len(plt.get_fignums()) == 1
+    low, high = right.get_xlim()
+    assert low <= -7 < 3 <= high
+    low, high = right.get_ylim()
+    assert low <= -40 < 2 <= high
+
+
+def test_show_trace_2d_puts_x1_to_the_right():
+    show_trace_2d(lambda x1, x2: x1, [(0, 0)])
+    (contours,) = plt.gca().collections
+    for line in contours.get_paths():
+        if len(line.vertices):  # each contour is upright
+            assert np.ptp(line.vertices[:, 0]) == pytest.approx(0, abs=1e-4)
+            assert np.ptp(line.vertices[:, 1]) == pytest.approx(4, rel=0.01)
+
+
 class Handle:
     """What IPython's display() returns; notes the curves at each update."""
 
@@ -194,6 +238,16 @@ def test_live_plot_draws_in_a_notebook(notebook, clock):
     assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_yscale()) == ("step", "loss", "log")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["train", "test"]
     assert list(axes.lines[0].get_xdata()) == [1, 2]
+
+
+def test_live_plot_draws_the_floor(notebook, clock):
+    with LivePlot("step", "loss", floor=0.25) as plot:
+        plot.add(1, train=3.0)
+    assert notebook.updates == [{"train": [3.0], "floor": [0.25, 0.25]}]
+    assert [text.get_text() for text in notebook.axes.get_legend().get_texts()] == [
+        "train",
+        "floor",
+    ]
 
 
 def test_live_plot_draws_at_most_three_times_a_second(notebook, clock):
