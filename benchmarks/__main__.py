@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 import torchvision
 
-from benchmarks import importing, loading, training
+from benchmarks import importing, language, loading, training
 from benchmarks.measure import HEADER
 
 README = Path(__file__).with_name("README.md")
@@ -30,7 +30,7 @@ def main() -> int:
     lines = [HEADER]
     missed = 0
     print(HEADER)
-    for group in (importing, loading, training):
+    for group in (importing, loading, training, language):
         for comparison in group.comparisons():
             lines.append(comparison.row())
             missed += not comparison.met

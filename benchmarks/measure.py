@@ -9,14 +9,14 @@ Task = Callable[[], object]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Best times of the package's way and of the reference, measured in one run.
+    """Times of the package's way and of the reference, measured in one run.
 
     Attributes
     ----------
     name
         What was done.
     ours, reference
-        Seconds, the least of all rounds: other work on the machine only ever adds time.
+        Seconds, as a rule the least of all rounds: other work on the machine only adds time.
     goal
         The ratio aimed at.
     faster
@@ -54,7 +54,14 @@ HEADER = """\
 
 
 def compare(
-    name: str, ours: Task, reference: Task, *, goal: float, faster: bool, rounds: int
+    name: str,
+    ours: Task,
+    reference: Task,
+    *,
+    goal: float,
+    faster: bool,
+    rounds: int,
+    summary: Callable[[list[float]], float] = min,
 ) -> Comparison:
     """Time both tasks alternately, after one round that does not count.
 
@@ -67,7 +74,9 @@ def compare(
     goal, faster
         See :class:`Comparison`.
     rounds
-        How often each is timed; the best times are compared.
+        How often each is timed.
+    summary
+        What is compared of the times: the best as a rule, or the median.
     """
     times: dict[Task, list[float]] = {ours: [], reference: []}
     for _ in range(rounds + 1):
@@ -75,5 +84,5 @@ def compare(
             start = time.perf_counter()
             task()
             times[task].append(time.perf_counter() - start)
-    best = {task: min(each[1:]) for task, each in times.items()}
-    return Comparison(name, best[ours], best[reference], goal, faster)
+    seconds = {task: summary(each[1:]) for task, each in times.items()}
+    return Comparison(name, seconds[ours], seconds[reference], goal, faster)

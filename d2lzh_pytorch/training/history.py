@@ -174,7 +174,7 @@ class PerplexityHistory:
         levels
             Perplexities to compare with, such as ``{"uniform": 1556}``, drawn as dotted lines.
         """
-        from matplotlib.ticker import MaxNLocator  # Matplotlib is loaded only by those who plot
+        from matplotlib.ticker import LogFormatter, MaxNLocator  # loaded only by those who plot
 
         from d2lzh_pytorch.plotting import plt
 
@@ -187,6 +187,8 @@ class PerplexityHistory:
             axes.axhline(level, color=f"C{i + 2}", linestyle=":", label=name)
         axes.set(xlabel="epoch", ylabel="perplexity")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_formatter(LogFormatter())
+        axes.yaxis.set_minor_formatter(LogFormatter(minor_thresholds=(1.5, 0.5)))
         axes.legend()
         axes.grid(alpha=0.3)
         plt.show()
