@@ -53,7 +53,7 @@ def _words(rng: torch.Generator) -> Iterator[tuple[Any, ...]]:
     hint="sorted({w for w in train if w is not None}) 是名单，再添上 None。"
     "一行一个列表：[float(value == c) for c in 名单]。",
 )
-def one_hot(train: list[str | None], values: list[str | None]) -> Tensor:
+def encode_categories(train: list[str | None], values: list[str | None]) -> Tensor:
     """按训练集的名单编码，最后一列留给空格。"""
     categories = [*sorted({word for word in train if word is not None}), None]
     return torch.tensor([[float(value == each) for each in categories] for value in values])
