@@ -146,11 +146,12 @@ def load_data_poems_split(valid_every: int = 10, min_freq: int = 2) -> SplitCorp
     last = valid_every - 1
     train = _text(poem for i, poem in enumerate(poems) if i % valid_every != last)
     valid = _text(poems[last::valid_every])
-    known = {char for char, count in Counter(train).items() if count >= min_freq}
-    train, valid = ("".join(c if c in known else UNKNOWN for c in text) for text in (train, valid))
-    idx_to_char = sorted(known | {UNKNOWN})
-    char_to_idx = {char: index for index, char in enumerate(idx_to_char)}
-    train_indices, valid_indices = ([char_to_idx[char] for char in text] for text in (train, valid))
+    frequent = {char for char, count in Counter(train).items() if count >= min_freq}
+    idx_to_char, char_to_idx = _vocabulary(frequent | {UNKNOWN})
+    unknown = char_to_idx[UNKNOWN]
+    train_indices, valid_indices = (
+        [char_to_idx.get(char, unknown) for char in text] for text in (train, valid)
+    )
     return train_indices, valid_indices, char_to_idx, idx_to_char, len(idx_to_char)
 
 
@@ -192,7 +193,12 @@ def _text(poems: Iterable[Poem]) -> str:
     return " ".join(line for poem in poems for line in poem.lines)
 
 
+def _vocabulary(chars: set[str]) -> tuple[list[str], dict[str, int]]:
+    """Return the characters in order and the number of each, the same in every run."""
+    idx_to_char = sorted(chars)
+    return idx_to_char, {char: index for index, char in enumerate(idx_to_char)}
+
+
 def _index(text: str) -> Corpus:
-    idx_to_char = sorted(set(text))
-    char_to_idx = {char: index for index, char in enumerate(idx_to_char)}
+    idx_to_char, char_to_idx = _vocabulary(set(text))
     return [char_to_idx[char] for char in text], char_to_idx, idx_to_char, len(idx_to_char)
