@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import torch
 
 from tools.lessons import select
 from tools.notebook import read
@@ -61,3 +62,35 @@ def definitions() -> Callable[..., tuple[Any, ...]]:
         return tuple(namespace[name] for name in names)
 
     return get
+
+
+@pytest.fixture
+def assert_steps_are_torchs() -> Callable[..., None]:
+    """Return a function that gives a step by hand and an optimizer of torch the same gradients.
+
+    ``check(step, torch.optim.SGD, states, {"lr": 0.1})`` compares all parameters after each step;
+    the settings go to ``step(params, states, settings)`` and, by name, to the optimizer.
+    """
+
+    def check(
+        step: Callable[..., object],
+        optimizer_class: Callable[..., torch.optim.Optimizer],
+        states: Any,
+        settings: dict[str, Any],
+        *,
+        num_steps: int = 20,
+        scale: float = 1.0,
+        rtol: float | None = None,
+        atol: float | None = None,
+    ) -> None:
+        ours = [torch.ones(4, 1, requires_grad=True), torch.zeros(1, requires_grad=True)]
+        theirs = [p.detach().clone().requires_grad_() for p in ours]
+        optimizer = optimizer_class(theirs, **settings)
+        for _ in range(num_steps):
+            for p, q in zip(ours, theirs, strict=True):
+                p.grad = q.grad = scale * torch.randn(p.shape)
+            step(ours, states, settings)
+            optimizer.step()
+            torch.testing.assert_close(ours, theirs, rtol=rtol, atol=atol)
+
+    return check

@@ -30,18 +30,11 @@ def test_end_points_of_book_4(definitions, capsys):
 
 
 @pytest.mark.parametrize("gamma", [0.0, 0.5, 0.9])
-def test_fifteen_steps_are_torchs(definitions, gamma):
+def test_fifteen_steps_are_torchs(definitions, assert_steps_are_torchs, gamma):
     (sgd_momentum,) = definitions("7.4", "sgd_momentum")
-    ours = [torch.ones(4, 1, requires_grad=True), torch.zeros(1, requires_grad=True)]
-    theirs = [p.detach().clone().requires_grad_() for p in ours]
     states = [torch.zeros(4, 1), torch.zeros(1)]
-    optimizer = torch.optim.SGD(theirs, lr=0.1, momentum=gamma)
-    for _ in range(15):
-        for p, q in zip(ours, theirs, strict=True):
-            p.grad = q.grad = torch.randn(p.shape)
-        sgd_momentum(ours, states, {"lr": 0.1, "momentum": gamma})
-        optimizer.step()
-        torch.testing.assert_close(ours, theirs)
+    settings = {"lr": 0.1, "momentum": gamma}
+    assert_steps_are_torchs(sgd_momentum, torch.optim.SGD, states, settings, num_steps=15)
 
 
 def test_the_difference_after_a_change_of_the_rate(definitions):

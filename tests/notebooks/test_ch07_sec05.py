@@ -25,18 +25,11 @@ def test_end_points_of_book_4_and_of_its_mistake(definitions):
 
 
 @pytest.mark.parametrize("eps", [1e-10, 1e-3])
-def test_twenty_steps_with_eps_outside_are_torchs(definitions, eps):
+def test_twenty_steps_with_eps_outside_are_torchs(definitions, assert_steps_are_torchs, eps):
     (adagrad_outside,) = definitions("7.5", "adagrad_outside")
-    ours = [torch.ones(4, 1, requires_grad=True), torch.zeros(1, requires_grad=True)]
-    theirs = [p.detach().clone().requires_grad_() for p in ours]
     states = [torch.zeros(4, 1), torch.zeros(1)]
-    optimizer = torch.optim.Adagrad(theirs, lr=0.1, eps=eps)
-    for _ in range(20):
-        for p, q in zip(ours, theirs, strict=True):
-            p.grad = q.grad = 0.01 * torch.randn(p.shape)
-        adagrad_outside(ours, states, {"lr": 0.1, "eps": eps})
-        optimizer.step()
-        torch.testing.assert_close(ours, theirs)
+    settings = {"lr": 0.1, "eps": eps}
+    assert_steps_are_torchs(adagrad_outside, torch.optim.Adagrad, states, settings, scale=0.01)
 
 
 def test_the_books_version_has_eps_inside(definitions):

@@ -37,21 +37,15 @@ def test_end_points_of_book_4(definitions):
 
 @pytest.mark.parametrize("centered", [False, True])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_twenty_steps_are_torchs(definitions, centered, momentum):
+def test_twenty_steps_are_torchs(definitions, assert_steps_are_torchs, centered, momentum):
     (rmsprop_torch,) = definitions("7.6", "rmsprop_torch")
     settings = {
         "lr": 0.01, "alpha": 0.95, "eps": 1e-6, "centered": centered, "momentum": momentum
     }  # fmt: skip
-    ours = [torch.ones(4, 1, requires_grad=True), torch.zeros(1, requires_grad=True)]
-    theirs = [p.detach().clone().requires_grad_() for p in ours]
-    states = [tuple(torch.zeros(p.shape) for _ in range(3)) for p in theirs]
-    optimizer = torch.optim.RMSprop(theirs, **settings)
-    for _ in range(20):
-        for p, q in zip(ours, theirs, strict=True):
-            p.grad = q.grad = torch.randn(p.shape)
-        rmsprop_torch(ours, states, settings)
-        optimizer.step()
-        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+    states = [tuple(torch.zeros(shape) for _ in range(3)) for shape in ((4, 1), (1,))]
+    assert_steps_are_torchs(
+        rmsprop_torch, torch.optim.RMSprop, states, settings, rtol=1e-4, atol=1e-5
+    )
 
 
 def test_the_books_version_has_eps_inside(definitions):
