@@ -131,6 +131,7 @@ BAD = [
     ("banned-phrase", in_prose("众所周知，水往低处流。")),
     ("unfinished", in_code("# TODO: faster")),
     ("unfinished", in_prose("图待补。")),
+    ("unfinished", in_prose("@RESULT@")),
     ("terms", in_prose("再加上随机失活。")),
     ("links", in_prose("见 [下节](06_alexnet.ipynb)。")),
     ("links", in_prose("![图](../img/none.svg)")),

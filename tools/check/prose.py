@@ -22,7 +22,7 @@ _PUNCTUATION = re.compile(
     re.MULTILINE,
 )
 _BANNED = ("众所周知",)
-_UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|待补|待写")
+_UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|@[A-Z]+@|待补|待写")
 
 
 def plain(markdown: str) -> str:
@@ -90,7 +90,11 @@ def _terms(notebook: Notebook, project: Project) -> Iterator[Problem]:
 @project_rule("prose-in-files")
 def _prose_in_files(project: Project) -> Iterator[Problem]:
     """Hold the Chinese Markdown files to the same typography."""
-    files = [project.root / "README.zh-CN.md", *sorted((project.root / "notebooks").glob("*.md"))]
+    files = [
+        project.root / "README.zh-CN.md",
+        *sorted((project.root / "notebooks").glob("*.md")),
+        *sorted((project.root / "docs").glob("*.md")),
+    ]
     for file in files:
         if not file.is_file():
             continue
