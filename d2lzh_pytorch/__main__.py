@@ -9,12 +9,18 @@ from collections.abc import Sequence
 from d2lzh_pytorch.commands import data, doctor, lessons, train
 from d2lzh_pytorch.commands.diagnoses import check_python
 from d2lzh_pytorch.commands.findings import PROBLEM, render
+from d2lzh_pytorch.commands.torchrun import one_voice
 
 COMMANDS = (doctor, data, lessons, train)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all is well, 1 a problem, 2 wrong usage."""
+    with one_voice():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m d2lzh_pytorch", description="The tools that come with the course."
     )

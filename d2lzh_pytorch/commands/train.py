@@ -7,6 +7,12 @@ import math
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from d2lzh_pytorch.commands import torchrun
+
+if TYPE_CHECKING:
+    from d2lzh_pytorch.training.distributed import World
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -15,7 +21,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "train",
         help="train a net of the course on Fashion-MNIST",
         description="Train a net of the course on Fashion-MNIST. What is not given is as in the "
-        "book; `train list` names the nets and their settings.",
+        "book; `train list` names the nets and their settings. With `torchrun "
+        "--nproc-per-node=N -m d2lzh_pytorch train MODEL`, N processes share each batch.",
     )
     parser.add_argument("model", metavar="MODEL", help="a net such as lenet, or: list")
     parser.add_argument("--epochs", type=_positive_int, metavar="N", help="default: 5")
@@ -42,7 +49,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--resume", action="store_true", help="go on from the checkpoint, if it is there"
     )
     parser.add_argument(
-        "--log", type=Path, metavar="FILE", help="write settings, machine and epochs there, as JSON"
+        "--log",
+        "--log-file",  # Python 3.11's torchrun takes the first name for an option of its own
+        type=Path,
+        metavar="FILE",
+        help="write settings, machine and epochs there, as JSON",
     )
     parser.set_defaults(run=run)
 
@@ -52,11 +63,13 @@ def run(args: argparse.Namespace) -> int:
     from d2lzh_pytorch.data.errors import DataError
     from d2lzh_pytorch.device import get_device
     from d2lzh_pytorch.models.zoo import EPOCHS, find_model
+    from d2lzh_pytorch.training.distributed import World
     from d2lzh_pytorch.training.run import Settings
     from d2lzh_pytorch.training.run import run as train
 
     if args.model == "list":
         return _list()
+    world = World.from_environment()
     try:
         if args.resume and args.checkpoint is None:
             raise ValueError("--resume needs to know from where; add --checkpoint FILE.")
@@ -74,18 +87,28 @@ def run(args: argparse.Namespace) -> int:
             amp=args.amp,
             channels_last=args.channels_last,
             compile=args.compile,
+            processes=world.size,
         )
-        train(settings, args.checkpoint, args.resume, args.log)
+        train(settings, args.checkpoint, args.resume, args.log, world)
     except (LookupError, ValueError) as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 2
+        return _fail(error, 2, world)
     except (DataError, OSError) as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 1
+        return _fail(error, 1, world)
     except KeyboardInterrupt:
         print(f"\nInterrupted. {_how_to_go_on(args)}", file=sys.stderr)
         return 1
+    except Exception as error:
+        world.report(error)
+        raise
     return 0
+
+
+def _fail(error: Exception, code: int, world: World) -> int:
+    """Say what was wrong and return `code`; under torchrun, say it once and in its report."""
+    print(f"train: {error}", file=sys.stderr)
+    world.report(error.with_traceback(None))  # the message is all that matters
+    torchrun.let_the_first_speak()
+    return code
 
 
 def _list() -> int:
@@ -107,7 +130,8 @@ def _how_to_go_on(args: argparse.Namespace) -> str:
     if not args.checkpoint.exists():
         return "No epoch was finished, so there is nothing to go on from."
     words = [word for word in sys.argv[1:] if word != "--resume"]
-    return f"Go on with: python -m d2lzh_pytorch {shlex.join(words)} --resume"
+    program = "torchrun [as before]" if torchrun.launched() else "python"
+    return f"Go on with: {program} -m d2lzh_pytorch {shlex.join(words)} --resume"
 
 
 def _positive_int(text: str) -> int:

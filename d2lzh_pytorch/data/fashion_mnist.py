@@ -8,10 +8,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from d2lzh_pytorch.arguments import is_positive_int
 from d2lzh_pytorch.data import store
 from d2lzh_pytorch.data.idx import read_idx
 from d2lzh_pytorch.data.images import ImageTransform
-from d2lzh_pytorch.data.loader import TensorLoader, is_positive_int
+from d2lzh_pytorch.data.loader import TensorLoader
 
 IMAGE_SIZE = (28, 28)  # pixels
 

@@ -1,11 +1,14 @@
 """Batches of data that fits in memory."""
 
+import copy
 from collections.abc import Callable, Iterator
+from typing import Self
 
 import torch
 from torch import Tensor
 
 from d2lzh_pytorch import settings
+from d2lzh_pytorch.arguments import require_positive_ints
 
 
 class TensorLoader:
@@ -66,8 +69,7 @@ class TensorLoader:
     ) -> None:
         if len(tensors) != 2 or len(tensors[0]) != len(tensors[1]):
             raise ValueError("tensors must be two tensors of the same length: features and labels.")
-        if not is_positive_int(batch_size):
-            raise ValueError(f"batch_size must be a positive integer, not {batch_size!r}.")
+        require_positive_ints(batch_size=batch_size)
         features, labels = tensors
         if device is not None:
             features, labels = features.to(device), labels.to(device)
@@ -75,6 +77,8 @@ class TensorLoader:
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.transform = transform
+        self._part = (0, 1)
+        self._generator: torch.Generator | None = None
 
     def __len__(self) -> int:
         """Return the number of batches."""
@@ -84,9 +88,14 @@ class TensorLoader:
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the batches of one pass."""
         features, labels = self.tensors
-        order = torch.randperm(len(features)).to(features.device) if self.shuffle else None
-        for i in range(len(self)):
-            where = slice(i * self.batch_size, (i + 1) * self.batch_size)
+        order = None
+        if self.shuffle:
+            order = torch.randperm(len(features), generator=self._generator).to(features.device)
+        for i, count in enumerate(self.batch_sizes()):
+            part = part_of(count, *self._part)
+            if part.start == part.stop:
+                continue
+            where = slice(i * self.batch_size + part.start, i * self.batch_size + part.stop)
             if order is None:
                 X, y = features[where], labels[where]
             else:
@@ -94,7 +103,31 @@ class TensorLoader:
                 X, y = features.index_select(0, chosen), labels.index_select(0, chosen)
             yield (X if self.transform is None else self.transform(X)), y
 
+    def batch_sizes(self) -> list[int]:
+        """Return how many examples each batch of a pass has, all parts of it together."""
+        n = len(self.tensors[0])
+        return [min(self.batch_size, n - i * self.batch_size) for i in range(len(self))]
 
-def is_positive_int(value: object) -> bool:
-    """Tell whether `value` is an integer of at least 1; True and False are not."""
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    def part(self, rank: int, size: int, generator: torch.Generator | None = None) -> Self:
+        """Return a loader of one part of each batch, for one of several processes.
+
+        The parts are disjoint and together the batch; their lengths differ by one at most. A part
+        that has no example is left out.
+
+        Parameters
+        ----------
+        rank, size
+            Which part, from 0, of how many.
+        generator
+            Draws the order; to be in the same state for all parts. None is the global one.
+        """
+        loader = copy.copy(self)
+        loader._part, loader._generator = (rank, size), generator
+        return loader
+
+
+def part_of(count: int, rank: int, size: int) -> slice:
+    """Return which of `count` neighbours are in part `rank` of `size`; the first parts get more."""
+    each, more = divmod(count, size)
+    start = rank * each + min(rank, more)
+    return slice(start, start + each + (rank < more))

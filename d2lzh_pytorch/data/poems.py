@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from d2lzh_pytorch.arguments import require_positive_ints
 from d2lzh_pytorch.data import store
 from d2lzh_pytorch.data.errors import DataError
 
@@ -132,7 +133,7 @@ def load_data_poems_split(valid_every: int = 10, min_freq: int = 2) -> SplitCorp
     Raises
     ------
     ValueError
-        If a part would be empty, or if `min_freq` is below 1.
+        If a part would be empty, or if `min_freq` is no positive integer.
 
     Notes
     -----
@@ -141,8 +142,7 @@ def load_data_poems_split(valid_every: int = 10, min_freq: int = 2) -> SplitCorp
     poems = load_poems()
     if not 2 <= valid_every <= len(poems):
         raise ValueError(f"valid_every must be from 2 to {len(poems)}, not {valid_every}.")
-    if min_freq < 1:
-        raise ValueError(f"min_freq must be at least 1, not {min_freq}.")
+    require_positive_ints(min_freq=min_freq)
     last = valid_every - 1
     train = _text(poem for i, poem in enumerate(poems) if i % valid_every != last)
     valid = _text(poems[last::valid_every])

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
+from d2lzh_pytorch.arguments import require_positive_ints
+
 Indices = Sequence[int] | Tensor
 
 
@@ -39,7 +41,7 @@ def data_iter_random(
     Raises
     ------
     ValueError
-        If a size is not positive, or if the text is too short for one batch.
+        If a size is no positive integer, or if the text is too short for one batch.
 
     Notes
     -----
@@ -80,7 +82,7 @@ def data_iter_consecutive(
     Raises
     ------
     ValueError
-        If a size is not positive, or if the text is too short for one batch.
+        If a size is no positive integer, or if the text is too short for one batch.
 
     Notes
     -----
@@ -102,10 +104,7 @@ def _as_corpus(
     device: torch.device | str | None,
 ) -> Tensor:
     """Return the text as an int64 tensor where the batches shall be."""
-    if batch_size < 1 or num_steps < 1:
-        raise ValueError(
-            f"batch_size and num_steps must be positive, not {batch_size} and {num_steps}."
-        )
+    require_positive_ints(batch_size=batch_size, num_steps=num_steps)
     return torch.as_tensor(corpus_indices, dtype=torch.int64, device=device)
 
 

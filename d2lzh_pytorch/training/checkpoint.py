@@ -20,6 +20,8 @@ def save_checkpoint(
     optimizer: torch.optim.Optimizer,
     history: History,
     settings: dict[str, Any],
+    order: torch.Generator | None = None,
+    job: str | None = None,
 ) -> None:
     """Write a checkpoint in one step: whoever reads `path` finds the old file or the new one.
 
@@ -33,6 +35,11 @@ def save_checkpoint(
         The epochs run so far.
     settings
         What the run was asked to do, in numbers, words and None.
+    order
+        The generator that draws the order of the examples, where it is not PyTorch's global one;
+        its state is stored in the place of that one's.
+    job
+        The id that torchrun gave the job.
 
     Notes
     -----
@@ -45,8 +52,9 @@ def save_checkpoint(
             "optimizer": optimizer.state_dict(),
             "history": vars(history),
             "settings": settings,
-            "cpu_rng": torch.get_rng_state(),
+            "cpu_rng": torch.get_rng_state() if order is None else order.get_state(),
             "cuda_rng": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+            "job": job,
         },
         new,
     )
@@ -55,6 +63,8 @@ def save_checkpoint(
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
     """Return what :func:`save_checkpoint` wrote, with its tensors on the CPU.
+
+    Files written before there was a ``job`` are read too.
 
     Raises
     ------
@@ -69,7 +79,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
         raise CheckpointError(
             f"{path} cannot be read as a checkpoint: {reason} Delete it to start anew."
         ) from None
-    if not isinstance(checkpoint, dict) or checkpoint.keys() != keys:
+    if not isinstance(checkpoint, dict) or not keys <= checkpoint.keys():
         raise CheckpointError(
             f"{path} was not written by `python -m d2lzh_pytorch train`; name another file."
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import nn
 
-from d2lzh_pytorch.data.loader import is_positive_int
+from d2lzh_pytorch.arguments import require_positive_ints
 from d2lzh_pytorch.training.evaluation import Batches, Net
 from d2lzh_pytorch.training.fitting import Loss, fit, optimizer_update, sgd_update
 from d2lzh_pytorch.training.history import History
@@ -64,7 +64,7 @@ def train_ch3(
     -----
     Introduced in section 3.6.
     """
-    _require_positive(num_epochs=num_epochs, batch_size=batch_size)
+    require_positive_ints(num_epochs=num_epochs, batch_size=batch_size)
     trained = list(params or ())
     if optimizer is not None:
         update = optimizer_update(optimizer)
@@ -118,16 +118,10 @@ def train_ch5(
     -----
     Introduced in section 5.5.
     """
-    _require_positive(num_epochs=num_epochs, batch_size=batch_size)
+    require_positive_ints(num_epochs=num_epochs, batch_size=batch_size)
     device = torch.device(device)
     net.to(device)
     print("training on", device)
     update = optimizer_update(optimizer)
     loss = nn.CrossEntropyLoss()
     return fit(net, train_iter, test_iter, loss, num_epochs, update, device)
-
-
-def _require_positive(**values: int) -> None:
-    for name, value in values.items():
-        if not is_positive_int(value):
-            raise ValueError(f"{name} must be a positive integer, not {value!r}.")

@@ -59,6 +59,16 @@ def evaluate_accuracy(
     -----
     Introduced in section 3.6; it has its final form in section 5.5.
     """
+    return share(*count_correct(data_iter, net, device))
+
+
+def count_correct(
+    data_iter: Batches, net: Net, device: torch.device | str | None = None
+) -> tuple[int, int]:
+    """Return of how many examples the class is found, and how many there are.
+
+    See :func:`evaluate_accuracy`; it is no error here if there is no batch.
+    """
     device = data_device(net, device)
     correct: torch.Tensor | int = 0  # becomes a tensor where the batches are
     count = 0
@@ -69,9 +79,14 @@ def evaluate_accuracy(
             check_shapes(scores, y)
             correct += (scores.argmax(dim=1) == y).sum()
             count += len(y)
+    return int(correct), count
+
+
+def share(correct: float, count: float) -> float:
+    """Return the accuracy; raise ValueError where there was no example."""
     if count == 0:
         raise ValueError("data_iter has no batch; nothing can be evaluated.")
-    return int(correct) / count
+    return correct / count
 
 
 def check_shapes(scores: torch.Tensor, y: torch.Tensor) -> None:

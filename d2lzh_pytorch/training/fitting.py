@@ -1,18 +1,20 @@
 """The loop behind ``train_ch3``, ``train_ch5`` and ``python -m d2lzh_pytorch train``."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 
 import torch
 from torch import nn
 
 from d2lzh_pytorch.progress import limit, progress
+from d2lzh_pytorch.training.distributed import ALONE, World
 from d2lzh_pytorch.training.evaluation import (
     Batches,
     Net,
     check_shapes,
-    evaluate_accuracy,
+    count_correct,
+    share,
     to_device,
 )
 from d2lzh_pytorch.training.history import History
@@ -34,6 +36,7 @@ def fit(
     history: History | None = None,
     amp: bool = False,
     after_epoch: Callable[[History], None] | None = None,
+    world: World = ALONE,
 ) -> History:
     """Train a classifier and print a line an epoch; totals stay on the device until it is over.
 
@@ -53,6 +56,9 @@ def fit(
         Compute the scores and the loss under autocast to bfloat16.
     after_epoch
         Called with the history when an epoch is over.
+    world
+        The processes that train `net` together. Each has its part of the batches; the history is
+        that of all of them.
 
     Returns
     -------
@@ -65,6 +71,7 @@ def fit(
         If there is no batch, or if the scores and labels do not fit each other.
     """
     history = History() if history is None else history
+    forward = world.wrap(net)
     precision = torch.autocast(device.type, torch.bfloat16) if amp else nullcontext()
     for epoch in limit(range(len(history.loss), num_epochs)):
         start = time.perf_counter()
@@ -76,7 +83,7 @@ def fit(
         for X, y in progress(train_iter, desc=f"epoch {epoch + 1}/{num_epochs}"):
             X, y = to_device(X, y, device)
             with precision:
-                scores = net(X)
+                scores = forward(X)
                 if count == 0:
                     _check_batch(scores, y)
                 batch_loss = loss(scores, y)
@@ -90,12 +97,16 @@ def fit(
                 f"train_iter gave no batch in epoch {epoch + 1}. It must give all batches anew in "
                 "each epoch, as a list or a loader does and a generator does not."
             )
+        world.average_buffers(net)
         with precision:
-            test_acc = evaluate_accuracy(test_iter, net, device)
+            tested = count_correct(test_iter, net, device)
+        loss_total, right, examples, *tested_total = world.total(
+            loss_sum.item(), correct.item(), count, *tested, device=device
+        )
         line = history.add(
-            loss=loss_sum.item() / count,
-            train_acc=correct.item() / count,
-            test_acc=test_acc,
+            loss=loss_total / examples,
+            train_acc=right / examples,
+            test_acc=share(*tested_total),
             seconds=time.perf_counter() - start,
         )
         print(line, flush=True)
@@ -104,12 +115,21 @@ def fit(
     return history
 
 
-def optimizer_update(optimizer: torch.optim.Optimizer) -> Update:
-    """Return a step of the optimizer along the gradient of the mean loss."""
+def optimizer_update(
+    optimizer: torch.optim.Optimizer, weights: Iterator[float] | None = None
+) -> Update:
+    """Return a step of the optimizer along the gradient of the mean loss.
+
+    With `weights`, the mean loss of each batch is multiplied by the next of them; see
+    :meth:`World.weights`.
+    """
 
     def update(batch_loss: torch.Tensor, batch_size: int) -> None:
+        mean = batch_loss.mean()
+        if weights is not None:
+            mean = mean * next(weights)
         optimizer.zero_grad()
-        batch_loss.mean().backward()
+        mean.backward()
         optimizer.step()
 
     return update

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from d2lzh_pytorch.arguments import require_positive_ints
 from d2lzh_pytorch.data.sequences import Indices, data_iter_consecutive, data_iter_random
 from d2lzh_pytorch.models.rnn import RNNModel
 from d2lzh_pytorch.progress import limit, progress
@@ -266,10 +267,7 @@ def _run(
     prefixes: Sequence[str],
 ) -> PerplexityHistory:
     """Go through the epochs and report each period; a bar goes over the epochs of a period."""
-    if num_epochs < 1 or pred_period < 1:
-        raise ValueError(
-            f"num_epochs and pred_period must be positive, not {num_epochs} and {pred_period}."
-        )
+    require_positive_ints(num_epochs=num_epochs, pred_period=pred_period)
     for prefix in prefixes:
         write(prefix)  # refuse a prefix now, not after the first period
     history = PerplexityHistory()

@@ -7,7 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from d2lzh_pytorch.data.loader import TensorLoader, is_positive_int
+from d2lzh_pytorch.arguments import require_positive_ints
+from d2lzh_pytorch.data.loader import TensorLoader
 from d2lzh_pytorch.layers import linreg
 from d2lzh_pytorch.progress import limit
 from d2lzh_pytorch.training.history import LossHistory
@@ -264,5 +265,4 @@ def _check(features: Tensor, labels: Tensor, num_epochs: int) -> None:
             "features must have shape (n, d) and labels (n,), as get_data_ch7() returns them; "
             f"got {tuple(features.shape)} and {tuple(labels.shape)}."
         )
-    if not is_positive_int(num_epochs):
-        raise ValueError(f"num_epochs must be a positive integer, not {num_epochs!r}.")
+    require_positive_ints(num_epochs=num_epochs)

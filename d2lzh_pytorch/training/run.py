@@ -21,11 +21,19 @@ from d2lzh_pytorch.training.checkpoint import (
     restore,
     save_checkpoint,
 )
+from d2lzh_pytorch.training.distributed import (
+    ALONE,
+    COMPILING,
+    NO_ID,
+    TIMEOUT,
+    World,
+    running_statistics,
+)
 from d2lzh_pytorch.training.fitting import fit, optimizer_update
 from d2lzh_pytorch.training.history import History
 
 EXAMPLES = {"num_train": 60_000, "num_test": 10_000}
-MAY_CHANGE = ("epochs", "device")  # a run may go on for longer, and elsewhere
+MAY_CHANGE = ("epochs", "device", "processes")  # a run may go on for longer, and elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +58,10 @@ class Settings:
         Whether the channels of a pixel lie side by side in memory.
     compile
         Whether the net runs through ``torch.compile``.
+    processes
+        How many processes share each batch. It changes the numbers of nets with batch
+        normalisation, which uses a process's own part of the batch, or with dropout, and the
+        rounding of all others.
     """
 
     model: str
@@ -64,6 +76,7 @@ class Settings:
     amp: bool
     channels_last: bool
     compile: bool
+    processes: int = 1
 
     def check(self) -> None:
         """Refuse what cannot be run.
@@ -73,8 +86,8 @@ class Settings:
         LookupError
             If there is no such model.
         ValueError
-            If it cannot take images of this size, there are not so many examples, there is no such
-            device, or no compiler.
+            If it cannot take images of this size, there are not so many examples, or too few for
+            all processes in the last batch; if there is no such device, or no compiler.
         """
         model = find_model(self.model)
         largest = model.max_size or self.resize
@@ -87,6 +100,13 @@ class Settings:
             if getattr(self, name) > count:
                 flag = "--" + name.replace("_", "-")
                 raise ValueError(f"Fashion-MNIST has {count:,} such examples; lower {flag}.")
+        last = self.num_train % self.batch_size or self.batch_size
+        if self.processes > 1 and last < 2 * self.processes:
+            raise ValueError(
+                f"{self.processes} processes share each batch and need two examples each, but the "
+                f"last batch of an epoch has {last} in all; start fewer processes, or change "
+                "--batch-size or --num-train."
+            )
         get_device(self.device)
         if self.compile and not _has_compiler():
             raise ValueError(
@@ -100,8 +120,12 @@ def run(
     checkpoint: Path | None = None,
     resume: bool = False,
     log: Path | None = None,
+    world: World = ALONE,
 ) -> History:
     """Train a net as the settings say, and print a line an epoch.
+
+    The processes of a `world` train one net together, as one process would: they share the examples
+    of each batch, and average the gradients. The first of them reads and writes all files.
 
     Parameters
     ----------
@@ -114,6 +138,8 @@ def run(
     log
         Where to write the settings, the machine and the epochs as JSON, after each epoch anew. The
         folders of both files are made if need be.
+    world
+        The processes that train together, as many as the settings say.
 
     Raises
     ------
@@ -125,12 +151,27 @@ def run(
         If the folder of a file cannot be made.
     """
     settings.check()
-    device = get_device(settings.device)
+    device = world.device(settings.device)
+    with world.joined(device, COMPILING if settings.compile else TIMEOUT):
+        return _train(settings, device, checkpoint, resume, log, world)
+
+
+def _train(
+    settings: Settings,
+    device: torch.device,
+    checkpoint: Path | None,
+    resume: bool,
+    log: Path | None,
+    world: World,
+) -> History:
     model = find_model(settings.model)
-    stored = _stored(settings, checkpoint, resume)
-    for path in (checkpoint, log):
-        if path is not None:  # now, not after an epoch, if it cannot be made
-            path.parent.mkdir(parents=True, exist_ok=True)
+    stored = None
+    if world.rank == 0:
+        stored = _stored(settings, checkpoint, resume, world)
+        for path in (checkpoint, log):
+            if path is not None:  # now, not after an epoch, if it cannot be made
+                path.parent.mkdir(parents=True, exist_ok=True)
+    stored = world.from_first(stored)
 
     set_seed(settings.seed)
     net = model.build(settings.resize).to(device)
@@ -138,10 +179,12 @@ def run(
         net = net.to(memory_format=torch.channels_last)
     optimizer = model.optimizer(net.parameters(), lr=settings.lr)
     history = History() if stored is None else restore(stored, net, optimizer)
+    order = world.order()
+    world.reseed(settings.seed, len(history.loss))
     print(_headline(settings, net))
     if history.loss:
         print(f"{len(history.loss)} of {settings.epochs} epochs were run before.")
-        if log is not None:
+        if log is not None and world.rank == 0:
             _write_log(log, settings, net, history)
     if settings.compile:
         net.compile()
@@ -154,36 +197,50 @@ def run(
     )
 
     def keep(history: History) -> None:
-        if checkpoint is not None:
-            save_checkpoint(checkpoint, net, optimizer, history, asdict(settings))
-        if log is not None:
+        if checkpoint is not None and world.rank == 0:
+            save_checkpoint(checkpoint, net, optimizer, history, asdict(settings), order, world.job)
+        if log is not None and world.rank == 0:
             _write_log(log, settings, net, history)
+        world.reseed(settings.seed, len(history.loss))
 
     return fit(
         net,
-        train_iter,
-        test_iter,
+        world.part(train_iter, order),
+        world.part(test_iter),
         nn.CrossEntropyLoss(),
         settings.epochs,
-        optimizer_update(optimizer),
+        optimizer_update(optimizer, world.weights(train_iter)),
         device,
         history=history,
         amp=settings.amp,
         after_epoch=keep,
+        world=world,
     )
 
 
-def _stored(settings: Settings, checkpoint: Path | None, resume: bool) -> dict[str, Any] | None:
-    """Return the checkpoint to go on from, None to start anew."""
-    if checkpoint is None or not checkpoint.exists():
-        if resume:
+def _stored(
+    settings: Settings, checkpoint: Path | None, resume: bool, world: World
+) -> dict[str, Any] | None:
+    """Return the checkpoint to go on from, None to start anew.
+
+    Where torchrun has started the processes anew, the job goes on from its own checkpoint.
+    """
+    if checkpoint is None:
+        if world.restarts:
+            print("Started anew by torchrun; without --checkpoint FILE, from the beginning.")
+        return None
+    if not checkpoint.exists():
+        if resume or world.restarts:
             print(f"There is no {checkpoint} yet: starting from the beginning.")
         return None
-    if not resume:
-        raise CheckpointError(
-            f"{checkpoint} exists. Add --resume to go on from it, or name another file."
-        )
     stored = read_checkpoint(checkpoint)
+    if not resume:
+        if not world.owns(stored.get("job")):
+            advice = "Add --resume to go on from it, or name another file."
+            if world.restarts and world.job == NO_ID:
+                advice += " A job with an --rdzv-id of torchrun's knows its own checkpoint."
+            raise CheckpointError(f"{checkpoint} exists. {advice}")
+        print(f"Started anew by torchrun: going on from {checkpoint}.")
     theirs, ours = stored["settings"], asdict(settings)
     different = [
         f"--{key.replace('_', '-')} {theirs.get(key)} (now {value})"
@@ -202,11 +259,16 @@ def _headline(settings: Settings, net: nn.Module) -> str:
     parameters = sum(param.numel() for param in net.parameters())
     section = find_model(settings.model).section
     options = [name for name in ("amp", "channels_last", "compile") if getattr(settings, name)]
+    note = ""
+    if settings.processes > 1:
+        options.append(f"{settings.processes} processes")
+        if running_statistics(net):
+            note = "\neach process normalises over its own part of a batch"
     return (
         f"{settings.model} (section {section}): {parameters:,} parameters; "
         f"{settings.num_train:,} images of {settings.resize} px, batch size "
         f"{settings.batch_size}, lr {settings.lr:g}, seed {settings.seed}\n"
-        f"training on {', '.join([settings.device, *options])}"
+        f"training on {', '.join([settings.device, *options])}{note}"
     )
 
 

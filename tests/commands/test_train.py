@@ -6,6 +6,7 @@ import pytest
 
 from d2lzh_pytorch.__main__ import main
 from d2lzh_pytorch.training import run as module
+from d2lzh_pytorch.training.distributed import ALONE
 
 SMALL = ["--num-train", "40", "--num-test", "20"]
 
@@ -20,13 +21,14 @@ def asked(monkeypatch):
 
 def test_the_defaults_are_the_books(asked):
     assert main(["train", "nin"]) == 0
-    ((settings, checkpoint, resume, log),) = asked
+    ((settings, checkpoint, resume, log, world),) = asked
     assert (settings.epochs, settings.batch_size, settings.resize, settings.lr) == (
         5, 128, 224, 0.002,
     )  # fmt: skip
     assert (settings.num_train, settings.num_test, settings.seed) == (60_000, 10_000, 0)
     assert (settings.amp, settings.channels_last, settings.compile) == (False, False, False)
     assert (checkpoint, resume, log) == (None, False, None)
+    assert (settings.processes, world) == (1, ALONE)
 
 
 def test_every_option_arrives(asked, tmp_path):
@@ -40,9 +42,9 @@ def test_every_option_arrives(asked, tmp_path):
     assert vars(settings) == {
         "model": "vgg", "epochs": 2, "batch_size": 64, "resize": 96, "lr": 0.01, "device": "cpu",
         "amp": True, "channels_last": True, "compile": True, "seed": 7, "num_train": 100,
-        "num_test": 50,
+        "num_test": 50, "processes": 1,
     }  # fmt: skip
-    assert files == [tmp_path / "a.pt", True, tmp_path / "a.json"]
+    assert files == [tmp_path / "a.pt", True, tmp_path / "a.json", ALONE]
 
 
 def test_trains_and_logs(tmp_path, capsys):

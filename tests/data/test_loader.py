@@ -1,5 +1,6 @@
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -84,6 +85,10 @@ def test_batch_size_must_be_a_positive_integer(batch_size: Any) -> None:
     assert repr(batch_size) in str(caught.value)
 
 
+def test_numpys_integers_are_integers() -> None:
+    assert len(make(10, batch_size=np.int64(4))) == 3
+
+
 @pytest.mark.parametrize(
     "tensors",
     [
@@ -105,3 +110,37 @@ def test_smoke_run_stops_after_two_batches(
     loader = make(n)
     monkeypatch.setenv("D2LZH_SMOKE", "1")
     assert len(loader) == len(list(loader)) == expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_parts_are_disjoint_and_together_the_batch(size: int) -> None:
+    loader = make(11, batch_size=5)  # 5, 5, 1
+    parts = [list(loader.part(rank, size)) for rank in range(size)]
+    for i, (_, whole) in enumerate(loader):
+        ys = [part[i][1] for part in parts if i < len(part)]
+        assert torch.equal(torch.cat(ys), whole)
+        assert len(ys[0]) - len(ys[-1]) in (0, 1)
+    assert sum(len(y) for part in parts for _, y in part) == 11
+    assert all(len(y) > 0 for part in parts for _, y in part)
+    assert loader.batch_sizes() == loader.part(0, size).batch_sizes() == [5, 5, 1]
+
+
+def test_parts_draw_the_same_order_from_generators_in_the_same_state() -> None:
+    loader = make(10, shuffle=True)
+    generators = [torch.Generator().manual_seed(8) for _ in range(3)]
+    parts = [loader.part(rank, 2, generators[rank]) for rank in range(2)]
+    state = torch.get_rng_state()
+    for _ in range(2):
+        halves = zip(*parts, strict=True)
+        order = torch.cat([torch.cat((first, second)) for (_, first), (_, second) in halves])
+        assert torch.equal(order, torch.randperm(10, generator=generators[2]))
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_a_part_leaves_the_loader_as_it_was() -> None:
+    loader = make(shuffle=True)
+    part = loader.part(1, 2, torch.Generator())
+    assert part.tensors[0] is loader.tensors[0]
+    order = torch.cat([y for _, y in loader])
+    torch.manual_seed(0)
+    assert torch.equal(order, torch.randperm(10))

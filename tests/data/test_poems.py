@@ -100,7 +100,7 @@ def test_other_splits() -> None:
     [
         ({"valid_every": 1}, "valid_every must be from 2 to 313, not 1"),
         ({"valid_every": 400}, "valid_every must be from 2 to 313, not 400"),
-        ({"min_freq": 0}, "min_freq must be at least 1, not 0"),
+        ({"min_freq": 0}, "min_freq must be a positive integer, not 0"),
     ],
 )
 def test_no_such_split(options: dict[str, int], message: str) -> None:

@@ -82,9 +82,12 @@ def test_windows_of_any_text(length, batch_size, num_steps):
 
 
 @both
-@pytest.mark.parametrize(("batch_size", "num_steps"), [(0, 6), (2, 0), (-1, 6)])
-def test_sizes_must_be_positive(data_iter, batch_size, num_steps):
-    with pytest.raises(ValueError, match="must be positive"):
+@pytest.mark.parametrize(
+    ("batch_size", "num_steps", "wrong"),
+    [(0, 6, "batch_size"), (2, 0, "num_steps"), (-1, 6, "batch_size"), (2, 1.5, "num_steps")],
+)
+def test_sizes_must_be_positive_integers(data_iter, batch_size, num_steps, wrong):
+    with pytest.raises(ValueError, match=f"{wrong} must be a positive integer, not"):
         next(data_iter(list(range(30)), batch_size, num_steps))
 
 

@@ -253,9 +253,11 @@ def test_smoke_run(fit, monkeypatch, capsys):
 
 
 @both
-@pytest.mark.parametrize(("epochs", "period"), [(0, 1), (1, 0)])
-def test_counts_must_be_positive(fit, epochs, period):
-    with pytest.raises(ValueError, match="num_epochs and pred_period must be positive"):
+@pytest.mark.parametrize(
+    ("epochs", "period", "wrong"), [(0, 1, "num_epochs"), (1, 0, "pred_period")]
+)
+def test_counts_must_be_positive(fit, epochs, period, wrong):
+    with pytest.raises(ValueError, match=f"{wrong} must be a positive integer, not 0"):
         fit(epochs=epochs, period=period)
 
 

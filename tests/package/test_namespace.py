@@ -73,7 +73,7 @@ BOOK = {
 
 # From below: a module imports only from its own line and those above it.
 LAYERS = [
-    {"settings", "seed", "device"},
+    {"settings", "arguments", "seed", "device"},
     {"progress", "timing", "plotting"},
     {"data"},
     {"layers"},

@@ -14,6 +14,7 @@ from d2lzh_pytorch.seed import set_seed
 from d2lzh_pytorch.training import run as module
 from d2lzh_pytorch.training.checkpoint import CheckpointError, read_checkpoint
 from d2lzh_pytorch.training.classification import train_ch5
+from d2lzh_pytorch.training.distributed import World
 from d2lzh_pytorch.training.run import Settings, run
 
 SMALL = Settings(
@@ -217,3 +218,20 @@ def test_compile_needs_a_compiler(monkeypatch, tmp_path):
 def test_an_unknown_model_is_refused():
     with pytest.raises(LookupError, match="no model 'lenet5'; nearest: lenet"):
         run(replace(SMALL, model="lenet5"))
+
+
+def test_a_job_that_torchrun_starts_anew_goes_on_from_its_own_checkpoint(tmp_path, capsys):
+    path = tmp_path / "run.pt"
+    run(replace(SMALL, epochs=1), path, world=World(job="a"))
+    history = run(SMALL, path, world=World(job="a", restarts=1))
+    assert numbers(history) == numbers(run(SMALL))
+    assert f"Started anew by torchrun: going on from {path}." in capsys.readouterr().out
+    with pytest.raises(CheckpointError, match="Add --resume"):
+        run(SMALL, path, world=World(job="b", restarts=1))
+
+
+def test_a_job_without_an_id_cannot_know_its_checkpoint(tmp_path):
+    path = tmp_path / "run.pt"
+    run(replace(SMALL, epochs=1), path, world=World(job="none"))
+    with pytest.raises(CheckpointError, match="--rdzv-id"):
+        run(SMALL, path, world=World(job="none", restarts=1))
