@@ -22,7 +22,7 @@ help:
 	@echo "make execute          re-run changed notebooks and store their outputs"
 	@echo "make index            rewrite the tables of contents"
 	@echo "make bench            measure the speed of loading and training"
-	@echo "make results          rebuild RESULTS.md from the logs of training runs"
+	@echo "make results          rebuild RESULTS.md and docs/scaling.md from what was measured"
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 14) else 'Python 3.11 to 3.14 is needed, this is ' + sys.version.split()[0] + '. Name another: make PYTHON=python3.12')"
@@ -65,6 +65,7 @@ bench: $(READY)
 
 results: $(READY)
 	$(PY) -m benchmarks.results
+	$(PY) -m benchmarks.scaling
 
 clean:
 	$(PYTHON) -c "import shutil; shutil.rmtree('build', ignore_errors=True)"

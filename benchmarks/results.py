@@ -81,7 +81,7 @@ def read_logs(folder: Path) -> list[Group]:
             continue
         try:
             log = json.loads(path.read_text(encoding="utf-8"))
-            settings, machine = dict(log["settings"]), log["machine"]
+            settings, machine = {"processes": 1, **log["settings"]}, log["machine"]
             done = len(log["epochs"])
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
@@ -183,6 +183,8 @@ def _regression_rows(
 
 def _with_options(setting: str, group: Group) -> str:
     options = [name for name in ("amp", "channels_last", "compile") if group.settings[name]]
+    if group.settings["processes"] > 1:
+        options.append(f"{group.settings['processes']} processes")
     return ", ".join([setting, *options])
 
 

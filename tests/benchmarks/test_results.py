@@ -130,6 +130,17 @@ def test_machines_and_options_have_rows_of_their_own(built):
     assert [row[2] for row in rows if row[2].endswith("Adam, amp, channels_last")]
 
 
+def test_the_number_of_processes_is_told(built):
+    older = log()
+    del older["settings"]["processes"]  # logs have it since several can train together
+    full, _, _ = built(older, log(replace(LENET, seed=1)), log(replace(LENET, processes=2)))
+    rows = rows_of(full, "LeNet")
+    assert sorted((row[2], row[12]) for row in rows) == [
+        ("28 px, batch 256, lr 0.001, Adam", "2"),
+        ("28 px, batch 256, lr 0.001, Adam, 2 processes", "1"),
+    ]
+
+
 def test_the_books_wrongly_scaled_losses_are_corrected():
     losses = {entry.title: entry.loss for entry in CLASSIFIERS}
     assert losses["AlexNet"] == pytest.approx(0.23, abs=0.005)
