@@ -125,7 +125,7 @@ def optimizer_update(
     """
 
     def update(batch_loss: torch.Tensor, batch_size: int) -> None:
-        mean = batch_loss.mean()
+        mean = batch_loss.mean() if batch_loss.ndim else batch_loss
         if weights is not None:
             mean = mean * next(weights)
         optimizer.zero_grad()
