@@ -30,7 +30,8 @@ from d2lzh_pytorch.training.distributed import World
 FILE = Path(__file__).with_name("scaling.json")
 CPU = torch.device("cpu")
 MESSAGES = (4, 1024, 16 * 1024, 256 * 1024, MIB, 4 * MIB, 16 * MIB, 64 * MIB)  # bytes
-ROUNDS, LONG, ROUNDS_OF_LONG = 15, 0.5, 3  # how often a task is timed, one of over 0.5 s too
+ROUNDS, LONG, ROUNDS_OF_LONG = 15, 0.5, 5  # how often a task is timed, one of over 0.5 s too
+WARM_UP = 2  # rounds before; DistributedDataParallel forms its buckets anew after the first
 
 Task = Callable[[], object]
 
@@ -83,14 +84,14 @@ def timed(task: Task) -> float:
     """Return the median time until both processes have done the task, begun at once."""
     rounds = ROUNDS
     times: list[float] = []
-    while len(times) < rounds + 1:
+    while len(times) < rounds + WARM_UP:
         dist.barrier()
         start = time.perf_counter()
         task()
         times.append(_later(time.perf_counter() - start))
         if times[-1] > LONG:  # the same in both processes
             rounds = ROUNDS_OF_LONG
-    return statistics.median(times[1:])
+    return statistics.median(times[WARM_UP:])
 
 
 def _later(seconds: float) -> float:
