@@ -45,23 +45,14 @@ def test_amdahl(definitions, p):
         assert amdahl(p, 10**12) == pytest.approx(1 / (1 - p))
 
 
-def test_multiply_does_about_the_same_work_for_every_size(definitions):
+def test_multiply_does_the_same_work_for_every_size(definitions, monkeypatch):
     (multiply,) = definitions("8.3", "multiply")
-
-    class Counting:
-        def __init__(self, n):
-            self.n, self.products = n, 0
-
-        def __len__(self):
-            return self.n
-
-        def __matmul__(self, other):
-            self.products += 1
-
-    for n in (32, 128, 256):
-        matrix = Counting(n)
-        multiply(matrix)
-        assert matrix.products * n**3 == 2**28
+    products = []
+    monkeypatch.setattr(torch, "mm", lambda A, B, out: products.append(out.shape))
+    for n in (32, 128, 512):
+        products.clear()
+        multiply(torch.rand(n, n))
+        assert products == [(n, n)] * (2**31 // n**3)
 
 
 @pytest.mark.parametrize("streams", [1, 2])
