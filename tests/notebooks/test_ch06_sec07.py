@@ -8,13 +8,9 @@ from torch import nn
 from torch.testing import assert_close
 
 import d2lzh_pytorch as d2l
+from tests.notebooks.recurrent import compare_groups, random_params, train_alike
 
 ORDER = 1, 0, 2  # torch: reset, update, candidate
-
-
-def random_params(get_params, vocab_size, num_hiddens):
-    params = get_params(vocab_size, num_hiddens)
-    return nn.ParameterList([nn.Parameter(torch.randn_like(param) / 2) for param in params])
 
 
 def test_number_of_parameters(definitions):
@@ -47,10 +43,7 @@ def test_net_is_nn_gru_forward_and_gradient_over_several_windows(definitions, na
     for loss in losses:
         loss.backward()
     theirs = layer.weight_ih_l0.grad.T, layer.weight_hh_l0.grad.T, layer.bias_ih_l0.grad
-    for i, grad in enumerate(theirs):
-        parts = grad.chunk(3, dim=-1)
-        for group, place in enumerate(ORDER):
-            assert_close(params[3 * group + i].grad, parts[place])
+    compare_groups([param.grad for param in params], theirs, ORDER)
 
 
 def test_bias_inside_the_reset_gate_is_torchs(definitions):
@@ -85,37 +78,13 @@ def test_reset_first_is_the_formula(definitions):
 
 
 def test_training_takes_sgd_steps_along_clipped_gradients(definitions):
-    """A window of train_and_predict_rnn on the scratch net is a window on torch's."""
+    """A pass of train_and_predict_rnn over a text is torch's."""
     names = "get_params", "init_gru_state", "gru_fast", "torch_gru"
     get_params, init_gru_state, gru_fast, torch_gru = definitions("6.7", *names, device="cpu")
-    vocabulary = list("abcdefghijk")
-    text = torch.randint(11, (3 * 9 + 1,))  # three rows, two windows of four steps
     params = random_params(get_params, 11, 5)
-    layer, dense = torch_gru(params), nn.Linear(5, 11)
-    with torch.no_grad():
-        dense.weight.copy_(params[9].T)
-        dense.bias.copy_(params[10])
-    d2l.train_and_predict_rnn(
-        gru_fast, lambda: params, init_gru_state, 5, 11, "cpu", text, vocabulary,
-        {char: i for i, char in enumerate(vocabulary)}, False, 1, 4, 2.0, 0.05, 3, 1, 0, [],
-    )  # fmt: skip
-
-    layer.bias_hh_l0.requires_grad_(False)
-    used = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0, *dense.parameters()]
-    optimizer, state = torch.optim.SGD(used, lr=2.0), None
-    for X, Y in d2l.data_iter_consecutive(text, 3, 4):
-        H, state = layer(d2l.one_hot(X.T, 11), state)
-        loss = nn.functional.cross_entropy(dense(H.flatten(end_dim=1)), Y.T.flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(used, 0.05)
-        optimizer.step()
-        state = state.detach()
-    for i, trained in enumerate((used[0].T, used[1].T, used[2])):
-        parts = trained.chunk(3, dim=-1)
-        for group, place in enumerate(ORDER):
-            assert_close(params[3 * group + i], parts[place])
-    assert_close(params[9], dense.weight.T)
+    *joined, W_hq, b_q = train_alike(gru_fast, params, init_gru_state, torch_gru(params))
+    compare_groups(params, joined, ORDER)
+    assert_close(list(params[9:]), [W_hq, b_q])
 
 
 def test_gradient_by_distance_follows_the_update_gate(definitions):

@@ -8,21 +8,9 @@ from torch import nn
 from torch.testing import assert_close
 
 import d2lzh_pytorch as d2l
+from tests.notebooks.recurrent import compare_groups, random_params, train_alike
 
 ORDER = 0, 1, 3, 2  # torch: input, forget, candidate, output
-
-
-def random_params(get_params, vocab_size, num_hiddens):
-    params = get_params(vocab_size, num_hiddens)
-    return nn.ParameterList([nn.Parameter(torch.randn_like(param) / 2) for param in params])
-
-
-def compare_groups(ours, theirs):
-    """Compare the four groups of `ours` with the joined matrices of torch."""
-    for i, joined in enumerate(theirs):
-        parts = joined.chunk(4, dim=-1)
-        for place, group in enumerate(ORDER):
-            assert_close(ours[3 * group + i], parts[place])
 
 
 def test_number_of_parameters(definitions):
@@ -61,7 +49,7 @@ def test_net_is_nn_lstm_forward_and_gradient_over_several_windows(definitions, n
     for loss in losses:
         loss.backward()
     theirs = layer.weight_ih_l0.grad.T, layer.weight_hh_l0.grad.T, layer.bias_ih_l0.grad
-    compare_groups([param.grad for param in params], theirs)
+    compare_groups([param.grad for param in params], theirs, ORDER)
 
 
 def test_order_of_the_weights_matters(definitions):
@@ -75,34 +63,13 @@ def test_order_of_the_weights_matters(definitions):
 
 
 def test_training_takes_sgd_steps_along_clipped_gradients(definitions):
-    """A window of train_and_predict_rnn on the scratch net is a window on torch's."""
+    """A pass of train_and_predict_rnn over a text is torch's."""
     names = "get_params", "init_lstm_state", "lstm_fast", "torch_lstm"
     get_params, init_lstm_state, lstm_fast, torch_lstm = definitions("6.8", *names, device="cpu")
-    vocabulary = list("abcdefghijk")
-    text = torch.randint(11, (3 * 9 + 1,))  # three rows, two windows of four steps
     params = random_params(get_params, 11, 5)
-    layer, dense = torch_lstm(params), nn.Linear(5, 11)
-    with torch.no_grad():
-        dense.weight.copy_(params[12].T)
-        dense.bias.copy_(params[13])
-    d2l.train_and_predict_rnn(
-        lstm_fast, lambda: params, init_lstm_state, 5, 11, "cpu", text, vocabulary,
-        {char: i for i, char in enumerate(vocabulary)}, False, 1, 4, 2.0, 0.05, 3, 1, 0, [],
-    )  # fmt: skip
-
-    layer.bias_hh_l0.requires_grad_(False)
-    used = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0, *dense.parameters()]
-    optimizer, state = torch.optim.SGD(used, lr=2.0), None
-    for X, Y in d2l.data_iter_consecutive(text, 3, 4):
-        H, state = layer(d2l.one_hot(X.T, 11), state)
-        loss = nn.functional.cross_entropy(dense(H.flatten(end_dim=1)), Y.T.flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(used, 0.05)
-        optimizer.step()
-        state = tuple(each.detach() for each in state)
-    compare_groups(params, (used[0].T, used[1].T, used[2]))
-    assert_close(params[12], dense.weight.T)
+    *joined, W_hq, b_q = train_alike(lstm_fast, params, init_lstm_state, torch_lstm(params))
+    compare_groups(params, joined, ORDER)
+    assert_close(list(params[12:]), [W_hq, b_q])
 
 
 def test_gradient_by_distance_follows_the_forget_gate(definitions):
