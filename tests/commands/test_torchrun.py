@@ -167,11 +167,10 @@ def test_two_processes_train_as_one_does_and_one_goes_on(tmp_path):
     torch.testing.assert_close(numbers(resumed), numbers(whole), rtol=1e-4, atol=1e-5)
 
 
-def test_every_net_of_the_zoo_trains_with_two_processes():
-    code, out, err = finished(TRAINS_EVERY_NET)
+def test_every_net_of_the_zoo_trains_with_two_processes(tmp_path):
+    code, _, err = finished(TRAINS_EVERY_NET, tmp_path)
     assert code == 0, err
-    histories = dict(line.split(": ", maxsplit=1) for line in out.splitlines())
-    first, second = (json.loads(histories[rank]) for rank in ("0", "1"))
+    first, second = (json.loads((tmp_path / f"{rank}.json").read_text()) for rank in (0, 1))
     assert first.keys() == second.keys() == ZOO.keys()
     for name, history in first.items():
         for key in ("loss", "train_acc", "test_acc"):

@@ -1,8 +1,11 @@
-"""Started by test_torchrun.py: two steps with each net of the zoo, its histories as JSON."""
+"""Started by test_torchrun.py: two steps with each net of the zoo.
 
-import contextlib
+Each process writes its histories as JSON into the folder that is named, under its rank.
+"""
+
 import json
 import sys
+from pathlib import Path
 
 from d2lzh_pytorch.models.zoo import ZOO
 from d2lzh_pytorch.training.distributed import World
@@ -30,6 +33,5 @@ def small(name: str, processes: int = 1) -> Settings:
 
 if __name__ == "__main__":
     world = World.from_environment()
-    with contextlib.redirect_stdout(sys.stderr):
-        histories = {name: vars(run(small(name, world.size), world=world)) for name in ZOO}
-    print(f"{world.rank}: {json.dumps(histories)}")
+    histories = {name: vars(run(small(name, world.size), world=world)) for name in ZOO}
+    Path(sys.argv[1], f"{world.rank}.json").write_text(json.dumps(histories))
