@@ -53,7 +53,6 @@ def _links(notebook: Notebook, project: Project) -> Iterator[Problem]:
 
 @project_rule("links-in-files")
 def _links_in_files(project: Project) -> Iterator[Problem]:
-    folders = (project.root, project.root / "notebooks", project.root / "docs")
-    for file in sorted(file for folder in folders for file in folder.glob("*.md")):
+    for file in project.pages:
         for message in broken(file.read_text(encoding="utf-8"), file.parent):
             yield Problem(message, path=file.relative_to(project.root).as_posix())

@@ -103,6 +103,12 @@ class Project:
         path = self.root / "notebooks" / "TERMS.md"
         return read_terms(path.read_text(encoding="utf-8")) if path.is_file() else []
 
+    @cached_property
+    def pages(self) -> list[Path]:
+        """The Markdown files for readers."""
+        folders = (self.root, self.root / "notebooks", self.root / "docs")
+        return sorted(file for folder in folders for file in folder.glob("*.md"))
+
     @property
     def notebooks(self) -> list[Notebook]:
         """All notebooks that can be read."""

@@ -90,13 +90,8 @@ def _terms(notebook: Notebook, project: Project) -> Iterator[Problem]:
 @project_rule("prose-in-files")
 def _prose_in_files(project: Project) -> Iterator[Problem]:
     """Hold the Chinese Markdown files to the same typography."""
-    files = [
-        project.root / "README.zh-CN.md",
-        *sorted((project.root / "notebooks").glob("*.md")),
-        *sorted((project.root / "docs").glob("*.md")),
-    ]
-    for file in files:
-        if not file.is_file():
+    for file in project.pages:
+        if file.parent == project.root and file.name != "README.zh-CN.md":
             continue
         path = file.relative_to(project.root).as_posix()
         text = plain(file.read_text(encoding="utf-8"))
