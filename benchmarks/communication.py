@@ -8,7 +8,6 @@ arguments are measured for a look, and nothing is stored.
 
 import json
 import os
-import platform
 import statistics
 import sys
 import time
@@ -26,6 +25,7 @@ from benchmarks.work import MIB, work_of
 from d2lzh_pytorch.models.zoo import ZOO
 from d2lzh_pytorch.seed import set_seed
 from d2lzh_pytorch.training.distributed import World
+from d2lzh_pytorch.training.run import machine
 
 FILE = Path(__file__).with_name("scaling.json")
 CPU = torch.device("cpu")
@@ -107,7 +107,8 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     with world.joined(CPU, timedelta(minutes=30)):
-        record: dict[str, Any] = {"machine": _machine(), "messages": messages(), "steps": {}}
+        here = {"cores": os.cpu_count(), **machine(CPU)}
+        record: dict[str, Any] = {"machine": here, "messages": messages(), "steps": {}}
         for name in names or ZOO:
             record["steps"][name] = steps(name, world)
             if world.rank == 0:
@@ -119,16 +120,6 @@ def main() -> int:
         FILE.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
         print(f"{FILE} is written; `make results` puts it into docs/scaling.md")
     return 0
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "cores": os.cpu_count(),
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-    }
 
 
 if __name__ == "__main__":

@@ -110,19 +110,19 @@ def build(folder: Path) -> str:
     parts = [
         HEAD,
         "## The book's settings\n",
-        _table(
+        table(
             "section | net | setting | book: loss | train | test | s/epoch "
             "| ours: loss | train | test | s/epoch | device | seeds",
             _full_rows(groups),
         ),
         "## Reduced settings\n",
         REDUCED,
-        _table(
+        table(
             "section | net | setting | loss | train | test | seeds",
             _reduced_rows(groups),
         ),
         "## Regressions of chapter 3\n",
-        _table(
+        table(
             "section | model | quantity | book | ours | note",
             _regression_rows(read_regressions(folder)),
         ),
@@ -213,7 +213,8 @@ def _range(values: Sequence[float], form: str) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _table(header: str, rows: Iterable[list[str]]) -> str:
+def table(header: str, rows: Iterable[list[str]]) -> str:
+    """Return a table in Markdown; the header's columns are divided by bars."""
     lines = [f"| {header} |", "|" + "---|" * (header.count("|") + 1)]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.communication import FILE as MEASURED
-from benchmarks.results import FOLDER, ROOT, read_logs
+from benchmarks.results import FOLDER, ROOT, read_logs, table
 from benchmarks.work import Work, work_of
 from d2lzh_pytorch.models.zoo import ZOO
 
@@ -166,7 +166,7 @@ def _work() -> str:
                 f"{work.flops / work.size:,.0f}",
             ]
         )
-    return _table("网络 | 原书的设置 | 参数 | 梯度 | 桶 | 每步 GFLOP | 每字节 FLOP", rows)
+    return table("网络 | 原书的设置 | 参数 | 梯度 | 桶 | 每步 GFLOP | 每字节 FLOP", rows)
 
 
 def _measured(measured: dict[str, Any]) -> str:
@@ -196,7 +196,7 @@ def _measured(measured: dict[str, Any]) -> str:
     )
     reading = f"变慢的有 {'、'.join(slower)}" if slower else "没有一个网络因此变慢"
     return (
-        f"{_table(title, rows)}\n测量环境：{system}。由 4 字节到 64 MiB 的 all-reduce 拟合，"
+        f"{table(title, rows)}\n测量环境：{system}。由 4 字节到 64 MiB 的 all-reduce 拟合，"
         f"本机回环的带宽是 {link.bandwidth / 1e9:.2g} GB/s，时延是 {link.latency * 1e6:.3g} 微秒。"
         f"用了两个进程，{reading}。\n"
     )
@@ -215,7 +215,7 @@ def _links(measured: dict[str, Any] | None) -> str:
         ]
         for link in (*own, *LINKS)
     ]
-    return _table(f"连接 | 带宽 | 时延 | 来源 | {EXAMPLE}：2 个进程 | 8 个 | 64 个", rows)
+    return table(f"连接 | 带宽 | 时延 | 来源 | {EXAMPLE}：2 个进程 | 8 个 | 64 个", rows)
 
 
 def _crossings(machine: Machine, links: Sequence[Link]) -> str:
@@ -225,7 +225,7 @@ def _crossings(machine: Machine, links: Sequence[Link]) -> str:
         limit = work.model.batch_size // 2
         found = [crossing(work, machine, link) for link in links]
         rows.append([name, _seconds(seconds), *(str(p or f"＞ {limit}") for p in found)])
-    return _table(f"网络 | {machine.name}：一步 | {' | '.join(link.name for link in links)}", rows)
+    return table(f"网络 | {machine.name}：一步 | {' | '.join(link.name for link in links)}", rows)
 
 
 def _speedup(machine: Machine) -> str:
@@ -239,7 +239,7 @@ def _speedup(machine: Machine) -> str:
         weak = (f"{one / overlapped(one, sent):.0%}" for sent in messages)
         rows.append([str(processes), *strong, *weak])
     names = [link.name for link in links]
-    return _table(
+    return table(
         f"进程 | {' | '.join(f'加速比：{n}' for n in names)} "
         f"| {' | '.join(f'效率：{n}' for n in names)}",
         rows,
@@ -258,7 +258,7 @@ def _accumulation(slow: Machine, fast: Machine) -> str:
             sent = all_reduce(work_of(name), MANY, link)
             cells.append(str(math.ceil(sent / (BEARABLE * machine.steps[name]))))
         rows.append([name, *cells])
-    return _table(f"网络 | {' | '.join(f'{m.name}，{link.name}' for m, link in columns)}", rows)
+    return table(f"网络 | {' | '.join(f'{m.name}，{link.name}' for m, link in columns)}", rows)
 
 
 def _bytes(count: float) -> str:
@@ -267,12 +267,6 @@ def _bytes(count: float) -> str:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.3g} 秒" if seconds >= 1 else f"{seconds * 1e3:.3g} 毫秒"
-
-
-def _table(header: str, rows: Iterable[list[str]]) -> str:
-    lines = [f"| {header} |", "|" + "---|" * (header.count("|") + 1)]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def read(path: Path) -> dict[str, Any] | None:

@@ -171,6 +171,8 @@ def _train(
         for path in (checkpoint, log):
             if path is not None:  # now, not after an epoch, if it cannot be made
                 path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        checkpoint = log = None  # the first process writes all files
     stored = world.from_first(stored)
 
     set_seed(settings.seed)
@@ -184,7 +186,7 @@ def _train(
     print(_headline(settings, net))
     if history.loss:
         print(f"{len(history.loss)} of {settings.epochs} epochs were run before.")
-        if log is not None and world.rank == 0:
+        if log is not None:
             _write_log(log, settings, net, history)
     if settings.compile:
         net.compile()
@@ -197,9 +199,9 @@ def _train(
     )
 
     def keep(history: History) -> None:
-        if checkpoint is not None and world.rank == 0:
+        if checkpoint is not None:
             save_checkpoint(checkpoint, net, optimizer, history, asdict(settings), order, world.job)
-        if log is not None and world.rank == 0:
+        if log is not None:
             _write_log(log, settings, net, history)
         world.reseed(settings.seed, len(history.loss))
 
@@ -280,7 +282,7 @@ def _write_log(path: Path, settings: Settings, net: nn.Module, history: History)
         "settings": asdict(settings),
         "section": find_model(settings.model).section,
         "parameters": sum(param.numel() for param in net.parameters()),
-        "machine": _machine(torch.device(settings.device)),
+        "machine": machine(torch.device(settings.device)),
         "epochs": epochs,
     }
     new = path.with_name(f".{path.name}.new")
@@ -288,7 +290,8 @@ def _write_log(path: Path, settings: Settings, net: nn.Module, history: History)
     new.replace(path)
 
 
-def _machine(device: torch.device) -> dict[str, Any]:
+def machine(device: torch.device) -> dict[str, Any]:
+    """Return what a log says of the machine that computes on `device`."""
     cuda = device.type == "cuda"
     return {
         "device": torch.cuda.get_device_name(device) if cuda else device.type,
