@@ -30,3 +30,18 @@ def _fresh_state():
     yield
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture
+def torchrun_variables(monkeypatch):
+    """The environment in which torchrun starts the second of two processes."""
+    variables = {
+        "RANK": "1",
+        "WORLD_SIZE": "2",
+        "LOCAL_RANK": "1",
+        "LOCAL_WORLD_SIZE": "2",
+        "TORCHELASTIC_RUN_ID": "7e57",
+        "TORCHELASTIC_RESTART_COUNT": "0",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)

@@ -29,19 +29,14 @@ ROOT = Path(__file__).parents[2]
 IN_ITS_OWN_FOLDER, TRAINS_EVERY_NET = (
     str(Path(__file__).with_name(name)) for name in ("in_its_own_folder.py", "trains_every_net.py")
 )
-SMALL = Settings(
-    model="lenet",
+SMALL = replace(
+    small("lenet"),
     epochs=2,
     batch_size=63,  # parts of 32 and 31 examples, the last ones of 6 and 5
-    resize=28,
     lr=0.001,
     seed=3,
     num_train=200,
     num_test=51,
-    device="cpu",
-    amp=False,
-    channels_last=False,
-    compile=False,
 )
 ON_AND_ON = replace(SMALL, epochs=100_000)
 TORCHRUN = (sys.executable, "-m", "torch.distributed.run")
@@ -269,21 +264,11 @@ def test_what_cannot_be_run_is_said_once():
 
 
 @pytest.fixture
-def second_of_two(monkeypatch, tmp_path):
+def second_of_two(torchrun_variables, monkeypatch, tmp_path):
     """This process as torchrun starts the second one; how long it waits for the first."""
     waited = []
     monkeypatch.setattr(torchrun.time, "sleep", waited.append)
-    variables = {
-        "RANK": "1",
-        "WORLD_SIZE": "2",
-        "LOCAL_RANK": "1",
-        "LOCAL_WORLD_SIZE": "2",
-        "TORCHELASTIC_RUN_ID": "7e57",
-        "TORCHELASTIC_RESTART_COUNT": "0",
-        "TORCHELASTIC_ERROR_FILE": str(tmp_path / "error.json"),
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TORCHELASTIC_ERROR_FILE", str(tmp_path / "error.json"))
     return waited
 
 

@@ -65,6 +65,30 @@ def definitions() -> Callable[..., tuple[Any, ...]]:
 
 
 @pytest.fixture
+def assert_path_is_torchs() -> Callable[..., None]:
+    """Return a function that has an optimizer of torch walk on ``f(x1, x2)`` along a path.
+
+    ``check(path, f, torch.optim.SGD, lr=0.1)`` compares all points of the path after the first.
+    """
+
+    def check(
+        path: list[tuple[float, float]],
+        f: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+        optimizer_class: Callable[..., torch.optim.Optimizer],
+        **settings: Any,
+    ) -> None:
+        x = torch.tensor(path[0], dtype=torch.float64, requires_grad=True)
+        optimizer = optimizer_class([x], **settings)
+        for expected in path[1:]:
+            optimizer.zero_grad()
+            f(*x).backward()
+            optimizer.step()
+            torch.testing.assert_close(x.detach(), torch.tensor(expected, dtype=torch.float64))
+
+    return check
+
+
+@pytest.fixture
 def assert_steps_are_torchs() -> Callable[..., None]:
     """Return a function that gives a step by hand and an optimizer of torch the same gradients.
 

@@ -1,6 +1,6 @@
-"""What sections 6.7 and 6.8 have in common: groups of weights, compared and trained with torch."""
+"""What sections 6.4, 6.7 and 6.8 have in common: a net written by hand, beside torch's layer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import nn
@@ -23,6 +23,34 @@ def compare_groups(
     for i, joined in enumerate(theirs):
         for group, part in zip(order, joined.chunk(len(order), dim=-1), strict=True):
             assert_close(ours[3 * group + i], part)
+
+
+def read_alike(
+    net: Callable[..., tuple[list[torch.Tensor], tuple[torch.Tensor, ...]]],
+    params: nn.ParameterList,
+    state: tuple[torch.Tensor, ...],
+    layer: nn.RNN | nn.GRU | nn.LSTM,
+    windows: Iterable[list[torch.Tensor]],
+) -> None:
+    """Read windows of one-hot vectors, the state carried on; compare all scores and states.
+
+    The last two parameters are those of the output layer. Losses of both sides are propagated
+    back, so that the gradients can be compared as well.
+    """
+    W_hq, b_q = (param.detach() for param in params[-2:])
+    state_torch = None
+    losses = [0.0, 0.0]
+    for inputs in windows:
+        outputs, state = net(inputs, state, params)
+        H, state_torch = layer(torch.stack(inputs), state_torch)
+        scores = H @ W_hq + b_q
+        theirs = state_torch if isinstance(state_torch, tuple) else (state_torch,)
+        assert_close(torch.stack(outputs), scores)
+        assert_close(state, tuple(each[0] for each in theirs))
+        losses[0] += torch.stack(outputs).pow(2).sum() + state[-1].pow(3).sum()
+        losses[1] += scores.pow(2).sum() + theirs[-1].pow(3).sum()
+    for loss in losses:
+        loss.backward()
 
 
 def train_alike(

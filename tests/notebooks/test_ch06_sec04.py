@@ -7,6 +7,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import d2lzh_pytorch as d2l
+from tests.notebooks.recurrent import read_alike
 
 SIZES = {"vocab_size": 11, "num_hiddens": 5, "device": "cpu"}
 
@@ -40,19 +41,8 @@ def test_net_is_nn_rnn_forward_and_gradient_over_several_windows(definitions, na
     rnn, get_params, init_rnn_state, to_onehot, torch_rnn = definitions("6.4", *names, **SIZES)
     params = get_params(11, 5)
     layer = torch_rnn(params)
-    state, state_torch = init_rnn_state(3, 5, "cpu"), None
-    losses = [0.0, 0.0]
-    for X in torch.randint(11, (3, 3, 4)):
-        inputs = to_onehot(X, 11)
-        outputs, state = rnn(inputs, state, params)
-        H, state_torch = layer(torch.stack(inputs), state_torch)
-        scores = H @ params[3].detach() + params[4].detach()
-        assert_close(torch.stack(outputs), scores)
-        assert_close(state[0], state_torch[0])
-        losses[0] += torch.stack(outputs).pow(2).sum()
-        losses[1] += scores.pow(2).sum()
-    for loss in losses:
-        loss.backward()
+    windows = [to_onehot(X, 11) for X in torch.randint(11, (3, 3, 4))]
+    read_alike(rnn, params, init_rnn_state(3, 5, "cpu"), layer, windows)
     for ours, theirs in zip(params[:3], list(layer.parameters())[:3], strict=True):
         assert_close(ours.grad, theirs.grad.T if theirs.ndim == 2 else theirs.grad)
 

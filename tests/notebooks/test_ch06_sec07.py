@@ -1,6 +1,7 @@
 """Section 6.7: the gated recurrent unit as the notebook writes it, against torch."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -8,7 +9,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import d2lzh_pytorch as d2l
-from tests.notebooks.recurrent import compare_groups, random_params, train_alike
+from tests.notebooks.recurrent import compare_groups, random_params, read_alike, train_alike
 
 ORDER = 1, 0, 2  # torch: reset, update, candidate
 
@@ -29,19 +30,9 @@ def test_net_is_nn_gru_forward_and_gradient_over_several_windows(definitions, na
     net, get_params, init_gru_state, torch_gru = definitions("6.7", *names, device="cpu")
     options = {"reset_first": False} if name == "gru" else {}
     params = random_params(get_params, 11, 5)
-    layer, state, state_torch = torch_gru(params), init_gru_state(3, 5, "cpu"), None
-    losses = [0.0, 0.0]
-    for X in torch.randint(11, (3, 3, 4)):
-        inputs = d2l.to_onehot(X, 11)
-        outputs, state = net(inputs, state, params, **options)
-        H, state_torch = layer(torch.stack(inputs), state_torch)
-        scores = H @ params[9].detach() + params[10].detach()
-        assert_close(torch.stack(outputs), scores)
-        assert_close(state[0], state_torch[0])
-        losses[0] += torch.stack(outputs).pow(2).sum()
-        losses[1] += scores.pow(2).sum()
-    for loss in losses:
-        loss.backward()
+    layer = torch_gru(params)
+    windows = [d2l.to_onehot(X, 11) for X in torch.randint(11, (3, 3, 4))]
+    read_alike(partial(net, **options), params, init_gru_state(3, 5, "cpu"), layer, windows)
     theirs = layer.weight_ih_l0.grad.T, layer.weight_hh_l0.grad.T, layer.bias_ih_l0.grad
     compare_groups([param.grad for param in params], theirs, ORDER)
 

@@ -8,7 +8,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import d2lzh_pytorch as d2l
-from tests.notebooks.recurrent import compare_groups, random_params, train_alike
+from tests.notebooks.recurrent import compare_groups, random_params, read_alike, train_alike
 
 ORDER = 0, 1, 3, 2  # torch: input, forget, candidate, output
 
@@ -35,19 +35,9 @@ def test_net_is_nn_lstm_forward_and_gradient_over_several_windows(definitions, n
     names = name, "get_params", "init_lstm_state", "torch_lstm"
     net, get_params, init_lstm_state, torch_lstm = definitions("6.8", *names, device="cpu")
     params = random_params(get_params, 11, 5)
-    layer, state, state_torch = torch_lstm(params), init_lstm_state(3, 5, "cpu"), None
-    losses = [0.0, 0.0]
-    for X in torch.randint(11, (3, 3, 4)):
-        inputs = d2l.to_onehot(X, 11)
-        outputs, state = net(inputs, state, params)
-        H, state_torch = layer(torch.stack(inputs), state_torch)
-        scores = H @ params[12].detach() + params[13].detach()
-        assert_close(torch.stack(outputs), scores)
-        assert_close(state, tuple(each[0] for each in state_torch))
-        losses[0] += torch.stack(outputs).pow(2).sum() + state[1].pow(3).sum()
-        losses[1] += scores.pow(2).sum() + state_torch[1].pow(3).sum()
-    for loss in losses:
-        loss.backward()
+    layer = torch_lstm(params)
+    windows = [d2l.to_onehot(X, 11) for X in torch.randint(11, (3, 3, 4))]
+    read_alike(net, params, init_lstm_state(3, 5, "cpu"), layer, windows)
     theirs = layer.weight_ih_l0.grad.T, layer.weight_hh_l0.grad.T, layer.bias_ih_l0.grad
     compare_groups([param.grad for param in params], theirs, ORDER)
 

@@ -21,17 +21,16 @@ def test_a_constant_rate_ends_half_a_step_from_the_bottom(definitions, eta):
     assert [abs(x) for x in end] == pytest.approx([eta / 2] * 2, rel=0.01)
 
 
-def test_end_points_of_book_4(definitions):
+def test_end_points_of_book_4(definitions, assert_path_is_torchs):
     sgd_book, rmsprop_book = definitions("7.6", "sgd_book", "rmsprop_book")
     assert d2l.train_2d(sgd_book, (-7, 2), (), 1000)[-1][0] == pytest.approx(-3.0e-4, rel=0.02)
     path = d2l.train_2d(rmsprop_book, (-7, 2), num_steps=1000)
-    x = torch.tensor([-7.0, 2.0], dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.RMSprop([x], lr=0.1, alpha=0.99)
-    for expected in path[1:101]:
-        optimizer.zero_grad()
-        (0.05 * x[0] ** 2 + x[1] ** 2).backward()
-        optimizer.step()
-        torch.testing.assert_close(x.detach(), torch.tensor(expected, dtype=torch.float64))
+    assert path[0] == (-7, 2)
+
+    def f(x1, x2):
+        return 0.05 * x1**2 + x2**2
+
+    assert_path_is_torchs(path[:101], f, torch.optim.RMSprop, lr=0.1, alpha=0.99)
     assert max(abs(v) for v in path[-1]) < 1e-3
 
 

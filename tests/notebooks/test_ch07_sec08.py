@@ -10,16 +10,11 @@ import d2lzh_pytorch as d2l
 START = (0, 0, 0, 0, 1)
 
 
-def test_the_path_over_the_valley_is_torchs(definitions):
+def test_the_path_over_the_valley_is_torchs(definitions, assert_path_is_torchs):
     adam_2d, f_2d = definitions("7.8", "adam_2d", "f_2d", eta=0.4, corrected=True)
     path = d2l.train_2d(adam_2d, states=START)
-    x = torch.tensor([-5.0, -2.0], dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.Adam([x], lr=0.4, eps=1e-6)
-    for expected in path[1:]:
-        optimizer.zero_grad()
-        f_2d(*x).backward()
-        optimizer.step()
-        torch.testing.assert_close(x.detach(), torch.tensor(expected, dtype=torch.float64))
+    assert path[0] == (-5, -2)
+    assert_path_is_torchs(path, f_2d, torch.optim.Adam, lr=0.4, eps=1e-6)
 
 
 def test_end_point_of_book_4(definitions):

@@ -19,18 +19,9 @@ CPU = torch.device("cpu")
 
 
 @pytest.fixture
-def second_of_two(monkeypatch):
-    """The environment of a process that torchrun started."""
-    variables = {
-        "RANK": "1",
-        "WORLD_SIZE": "2",
-        "LOCAL_RANK": "1",
-        "LOCAL_WORLD_SIZE": "2",
-        "TORCHELASTIC_RUN_ID": "7e57",
-        "TORCHELASTIC_RESTART_COUNT": "3",
-    }
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
+def second_of_two(torchrun_variables, monkeypatch):
+    """A process that torchrun has started anew three times."""
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "3")
     return World(rank=1, size=2, local_rank=1, local_size=2, job="7e57", restarts=3)
 
 
