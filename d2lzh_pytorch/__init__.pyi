@@ -61,6 +61,7 @@ from .plotting import use_svg_display as use_svg_display
 from .progress import progress as progress
 from .seed import set_seed as set_seed
 from .timing import Benchmark as Benchmark
+from .timing import milliseconds as milliseconds
 from .training.classification import train_ch3 as train_ch3
 from .training.classification import train_ch5 as train_ch5
 from .training.evaluation import accuracy as accuracy

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from d2lzh_pytorch import timing
-from d2lzh_pytorch.timing import Benchmark
+from d2lzh_pytorch.timing import Benchmark, milliseconds
 
 
 @pytest.fixture
@@ -54,3 +54,17 @@ def test_with_the_real_clock(capsys):
         sum(range(1000))
     assert 0 < timer.seconds < math.inf
     assert re.fullmatch(r"sum time: \d+\.\d{4} sec\n", capsys.readouterr().out)
+
+
+def test_milliseconds_are_those_of_the_shortest_call_after_the_first(monkeypatch):
+    readings = iter([0, 0.25, 1, 5, 10, 12, 20, 23])  # calls of 0.25, 4, 2 and 3 seconds
+    happened = []
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(readings))
+    monkeypatch.setattr(timing, "synchronize", lambda: happened.append("wait"))
+    assert milliseconds(happened.append, "work", repeat=3) == 2000
+    assert happened == ["work", "wait"] * 4
+
+
+def test_milliseconds_need_a_call_to_time():
+    with pytest.raises(ValueError, match="repeat must be a positive integer"):
+        milliseconds(sum, [1], repeat=0)
