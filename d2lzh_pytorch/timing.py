@@ -84,7 +84,7 @@ def milliseconds(function: Callable[..., object], *args: object, repeat: int = 5
 
     Notes
     -----
-    Introduced in section 8.1.
+    Introduced in section 5.3; it has its final form in section 8.1.
     """
     require_positive_ints(repeat=repeat)
     times = []
