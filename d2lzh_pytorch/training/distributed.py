@@ -102,7 +102,7 @@ class World:
 
     @contextmanager
     def joined(self, device: torch.device, timeout: timedelta = TIMEOUT) -> Iterator[None]:
-        """Connect the processes, which compute on `device`, for the while.
+        """Connect the processes, which compute on `device`, for the while; they end together.
 
         A process that waits for another longer than `timeout` fails. So does one whose neighbour
         has died, but only after torchrun had the time to find that one, so that its report names
@@ -114,6 +114,7 @@ class World:
         try:
             self._join(device, timeout)
             yield
+            dist.barrier()  # one that ended at once was seen to crash in its last message
         except RuntimeError:  # a lost connection is one; so are other errors, which can wait too
             time.sleep(PATIENCE)
             raise

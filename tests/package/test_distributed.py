@@ -146,12 +146,13 @@ def test_the_backend_is_that_of_the_device(name, backend, monkeypatch, rendezvou
     monkeypatch.setattr(
         module.dist, "init_process_group", lambda *args, **options: calls.append((args, options))
     )
+    monkeypatch.setattr(module.dist, "barrier", lambda: calls.append("all done"))
     monkeypatch.setattr(module.dist, "destroy_process_group", lambda: calls.append("left"))
     device = torch.device(name)
     with World(rank=1, size=2).joined(device, timedelta(seconds=7)):
         pass
-    *set_device, ((asked,), options), left = calls
-    assert (asked, left) == (backend, "left")
+    *set_device, ((asked,), options), done, left = calls
+    assert (asked, done, left) == (backend, "all done", "left")
     assert (options["rank"], options["world_size"]) == (1, 2)
     assert options["timeout"] == timedelta(seconds=7)
     own = None if name == "cpu" else device
